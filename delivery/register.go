@@ -1,0 +1,134 @@
+package delivery
+
+import (
+	"fmt"
+	"time"
+)
+
+// RegisterCommand asks for a new order (M0).
+type RegisterCommand struct {
+	Registration
+
+	Actor Actor
+	At    time.Time
+	// OrderID is the id of the new order.
+	OrderID string
+	// Key is the idempotency key, nil without one.
+	Key *string
+	// ExpectedVersion is the version that the caller knows of the order: 0 for
+	// one not registered yet; nil when any will do.
+	ExpectedVersion *int
+}
+
+// Register makes the order of a registration, or refuses it with a
+// *[RefusedError]. That its number is new is for the store to find out; see
+// [Order.RegisterAgain] for when it is not.
+func Register(c RegisterCommand) (*Order, error) {
+	if c.Actor.Role != RoleMarketplace {
+		return nil, refuse(CodeWrongRole)
+	}
+
+	if c.ExpectedVersion != nil && *c.ExpectedVersion != 0 {
+		return nil, refuse(CodeVersionConflict)
+	}
+
+	if refusals := c.checkInput(); len(refusals) > 0 {
+		return nil, &RefusedError{Refusals: refusals}
+	}
+
+	r := c.Registration
+	e := Entry{
+		OrderID: c.OrderID, Seq: 1, Type: EntryOrderRegistered, Actor: c.Actor, At: cut(c.At),
+		PhaseAfter: PhaseRequirementPending, Registration: &r,
+	}
+
+	if c.Key != nil {
+		e.Key, e.Digest = *c.Key, r.digest()
+	}
+
+	e.Hash = e.sum()
+
+	return Fold([]Entry{e})
+}
+
+// RegisterAgain answers a registration whose number is taken by this order:
+// nil when it says the same again, a *[RefusedError] when it does not. The log
+// must have been read.
+func (o *Order) RegisterAgain(c RegisterCommand) error {
+	if len(o.Log) == 0 {
+		return fmt.Errorf("register again: %w", ErrNoLog)
+	}
+
+	first := &o.Log[0]
+	same := *first.Registration == c.Registration
+
+	switch {
+	case c.ExpectedVersion != nil && *c.ExpectedVersion != 0 && *c.ExpectedVersion != o.Version:
+		return refuse(CodeVersionConflict)
+	case same:
+		return nil
+	case c.Key != nil && first.Key == *c.Key && first.Actor.samePerson(c.Actor):
+		return refuse(CodeIdempotencyKeyReused)
+	default:
+		return refuse(CodeNumberTaken)
+	}
+}
+
+func (c *RegisterCommand) checkInput() []Refusal {
+	g := c.Goods
+	refusals := checkKey(c.Key)
+	refusals = append(refusals, checkText("number", c.Number, true, MaxNumber)...)
+	refusals = append(refusals, checkText("goods.name", g.Name, true, MaxName)...)
+	refusals = append(refusals, checkText("goods.specification", g.Specification, false, MaxName)...)
+
+	if g.Type != GoodsHumanService {
+		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "goods.type"})
+	}
+
+	if g.DeliveryDays < 0 || g.DeliveryDays > MaxDays {
+		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "goods.deliveryDays", Limit: MaxDays})
+	}
+
+	if g.AcceptanceDays < 1 || g.AcceptanceDays > MaxDays {
+		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "goods.acceptanceDays", Limit: MaxDays})
+	}
+
+	refusals = append(refusals, c.Provider.check("provider")...)
+	refusals = append(refusals, c.Buyer.check("buyer")...)
+
+	return append(refusals, c.checkMoney()...)
+}
+
+func (p Party) check(field string) []Refusal {
+	refusals := checkText(field+".account", p.Account, true, MaxAccount)
+	refusals = append(refusals, checkText(field+".name", p.Name, true, MaxName)...)
+
+	return append(refusals, checkText(field+".contact", p.Contact, false, MaxName)...)
+}
+
+func (c *RegisterCommand) checkMoney() []Refusal {
+	var refusals []Refusal
+
+	if !c.Paid.Currency.Valid() {
+		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "currency"})
+	}
+
+	if c.Paid.Minor < 0 || c.Paid.Minor > maxMinor {
+		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "paid"})
+	}
+
+	if c.Coupon.Minor < 0 || c.Coupon.Minor > maxMinor || c.Coupon.Currency != c.Paid.Currency {
+		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "coupon"})
+	}
+
+	return refusals
+}
+
+// digest is the SHA-256 of the registration as the input of a move.
+func (r *Registration) digest() string {
+	form := make(canonical, 0, 256)
+	form.text("jiaofu/registration/1")
+	form.registration(r)
+
+	return form.sum()
+}
