@@ -1,0 +1,264 @@
+package live_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/jiaofu/jiaofu/live"
+)
+
+const bound = 10 * time.Second
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestPublishWakesEveryTopicOfTheChange(t *testing.T) {
+	t.Parallel()
+
+	hub := live.NewHub()
+	calls := map[string]int{}
+	topics := map[string]live.Topic{
+		"order": live.Order("ord_1"), "other order": live.Order("ord_2"),
+		"buyer": live.Buyer("acme"), "other buyer": live.Buyer("cloud"),
+		"provider": live.Provider("cloud"), "all": live.All(),
+	}
+
+	for name, topic := range topics {
+		t.Cleanup(hub.Subscribe(topic, func() { calls[name]++ }))
+	}
+
+	hub.Publish(live.Change{OrderID: "ord_1", Buyer: "acme", Provider: "cloud"})
+	hub.Publish()
+
+	require.Equal(t, map[string]int{"order": 1, "buyer": 1, "provider": 1, "all": 1}, calls)
+
+	hub.WakeAll()
+	require.Equal(t, 1, calls["other order"])
+	require.Equal(t, 2, calls["order"])
+}
+
+func TestCancelLeavesTheOthersWaiting(t *testing.T) {
+	t.Parallel()
+
+	hub := live.NewHub()
+	calls := make([]int, 3)
+	cancels := make([]func(), 3)
+
+	for i := range calls {
+		cancels[i] = hub.Subscribe(live.All(), func() { calls[i]++ })
+	}
+
+	for round, leaving := range []int{1, 0, 2} {
+		require.Equal(t, 3-round, hub.Subscribers())
+		hub.Publish(live.Change{OrderID: "ord_1"})
+		cancels[leaving]()
+		cancels[leaving]()
+	}
+
+	hub.Publish(live.Change{OrderID: "ord_1"})
+	require.Equal(t, []int{2, 1, 3}, calls)
+	require.Zero(t, hub.Subscribers())
+}
+
+// log is a log that a reader reads from its cursor.
+type log struct {
+	mu      sync.Mutex
+	entries []int
+}
+
+func (l *log) append(entry int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	l.entries = append(l.entries, entry)
+}
+
+func (l *log) reader() func(context.Context) ([]int, error) {
+	cursor := 0
+
+	return func(context.Context) ([]int, error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+
+		page := append([]int(nil), l.entries[cursor:min(cursor+4, len(l.entries))]...)
+		cursor += len(page)
+
+		return page, nil
+	}
+}
+
+func TestStreamWithoutDriverDeliversEachEntryOnceInOrder(t *testing.T) {
+	t.Parallel()
+
+	const entries = 500
+
+	hub := live.NewHub()
+	journal := &log{}
+	journal.append(0)
+
+	ctx, cancel := context.WithTimeout(t.Context(), bound)
+	defer cancel()
+
+	events, err := live.Stream(ctx, hub, live.Order("ord_1"), journal.reader())
+	require.NoError(t, err)
+
+	go func() {
+		for entry := 1; entry < entries; entry++ {
+			journal.append(entry)
+			hub.Publish(live.Change{OrderID: "ord_1"})
+		}
+	}()
+
+	for entry := range entries {
+		require.Equal(t, entry, <-events)
+	}
+
+	cancel()
+
+	_, open := <-events
+	require.False(t, open)
+	require.Zero(t, hub.Subscribers())
+}
+
+func TestStreamWithoutDriverEndsWithItsReader(t *testing.T) {
+	t.Parallel()
+
+	hub := live.NewHub()
+	events, err := live.Stream(t.Context(), hub, live.All(), func(context.Context) ([]int, error) {
+		return nil, io.EOF
+	})
+	require.NoError(t, err)
+
+	_, open := <-events
+	require.False(t, open)
+	require.Zero(t, hub.Subscribers())
+}
+
+// TestDriverLosesNoWakeUp lets commits race with a driver that goes to sleep
+// after every entry: each must be delivered, in order, by one owner at a time.
+func TestDriverLosesNoWakeUp(t *testing.T) {
+	t.Parallel()
+
+	const entries = 2000
+
+	var (
+		hub      = live.NewHub()
+		journal  = &log{}
+		owners   atomic.Int32
+		crowded  atomic.Bool
+		received = make(chan int, entries)
+		events   <-chan int
+		driver   *live.Driver
+	)
+
+	pump := func() {
+		for {
+			if owners.Add(1) > 1 {
+				crowded.Store(true)
+			}
+
+			for {
+				ready, err := driver.Next(context.Background())
+				if err != nil || !ready {
+					break
+				}
+
+				received <- <-events
+			}
+
+			owners.Add(-1)
+
+			if driver.Rest() {
+				return
+			}
+		}
+	}
+
+	driver = live.NewDriver(func() { go pump() })
+
+	var err error
+
+	events, err = live.Stream(live.WithDriver(t.Context(), driver), hub, live.Order("ord_1"), journal.reader())
+	require.NoError(t, err)
+	require.True(t, driver.Attached())
+
+	go pump()
+
+	for entry := range entries {
+		journal.append(entry)
+		hub.Publish(live.Change{OrderID: "ord_1"})
+	}
+
+	for entry := range entries {
+		select {
+		case got := <-received:
+			require.Equal(t, entry, got)
+		case <-time.After(bound):
+			require.FailNow(t, "a wake-up was lost", "after %d entries", entry)
+		}
+	}
+
+	require.False(t, crowded.Load(), "two owners at once")
+	driver.Close()
+	driver.Close()
+	require.Zero(t, hub.Subscribers())
+}
+
+func TestDriverHandsOutWhyTheStreamEnds(t *testing.T) {
+	t.Parallel()
+
+	errRefused := errors.New("refused")
+	driver := live.NewDriver(func() {})
+	ctx := live.WithDriver(t.Context(), driver)
+	hub := live.NewHub()
+
+	ready, err := driver.Next(ctx)
+	require.False(t, ready)
+	require.NoError(t, err)
+
+	read := func(context.Context) ([]int, error) { return nil, errRefused }
+	_, err = live.Stream(ctx, hub, live.All(), read)
+	require.NoError(t, err)
+
+	_, err = driver.Next(ctx)
+	require.ErrorIs(t, err, errRefused)
+
+	_, err = live.Stream(ctx, hub, live.All(), read)
+	require.ErrorIs(t, err, live.ErrAttached)
+	require.Equal(t, 1, hub.Subscribers())
+	driver.Close()
+	require.Zero(t, hub.Subscribers())
+}
+
+func TestStreamOnAClosedDriverIsNeverWoken(t *testing.T) {
+	t.Parallel()
+
+	hub := live.NewHub()
+	driver := live.NewDriver(func() {})
+	driver.Close()
+
+	_, err := live.Stream(live.WithDriver(t.Context(), driver), hub, live.All(),
+		func(context.Context) ([]int, error) { return nil, nil })
+	require.NoError(t, err)
+	require.Zero(t, hub.Subscribers())
+}
+
+func BenchmarkPublishToOneOfManyOrders(b *testing.B) {
+	hub := live.NewHub()
+	for i := range 5000 {
+		hub.Subscribe(live.Order(string(rune(i))), func() {})
+	}
+
+	change := live.Change{OrderID: string(rune(7)), Buyer: "acme", Provider: "cloud"}
+
+	for b.Loop() {
+		hub.Publish(change)
+	}
+}
