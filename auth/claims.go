@@ -43,7 +43,11 @@ func (a *audience) UnmarshalJSON(raw []byte) error {
 		return nil
 	}
 
-	return json.Unmarshal(raw, (*[]string)(a))
+	if err := json.Unmarshal(raw, (*[]string)(a)); err != nil {
+		return errClaims
+	}
+
+	return nil
 }
 
 // claims is what we read of a token. Numbers are read as numbers only: a date

@@ -2,7 +2,6 @@ package auth_test
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -18,7 +17,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testSecret is good for nothing but tests.
-const testSecret = "kX2-only-for-tests-9f8e7d6c5b4a-Zq"
+const testSecret = "kX2-only-for-tests-9f8e7d6c5b4a-Zq" //nolint:gosec // opens nothing
 
 // instant is the clock of the tests: 2026-11-22T08:00:00Z.
 func instant() time.Time { return time.Unix(1795334400, 0).UTC() }
@@ -83,7 +82,7 @@ func requireRefused(tb testing.TB, err error, authorization string) {
 
 	var coded *apierror.Error
 
-	require.True(tb, errors.As(err, &coded))
+	require.ErrorAs(tb, err, &coded)
 	require.NotEmpty(tb, coded.Text.EN)
 	require.NotEmpty(tb, coded.Text.ZH)
 

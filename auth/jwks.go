@@ -193,11 +193,11 @@ func loopback(host string) bool {
 
 // readKeyFile reads a key set from a file.
 func readKeyFile(name string) ([]byte, error) {
-	file, err := os.Open(name)
+	file, err := os.Open(name) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, fmt.Errorf("open key set: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 
 	return readBounded(file)
 }
@@ -224,7 +224,7 @@ func fetchKeys(ctx context.Context, client *http.Client, address string) ([]byte
 	if err != nil {
 		return nil, fmt.Errorf("fetch key set: %w", err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("fetch key set: the server answered %d", response.StatusCode)

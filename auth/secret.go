@@ -91,7 +91,7 @@ func readSecret(name string) ([]byte, error) {
 		return nil, fmt.Errorf("read token secret: %s is not a secret", name)
 	}
 
-	raw, err := os.ReadFile(name)
+	raw, err := os.ReadFile(name) //nolint:gosec // the operator names the folder
 	if err != nil {
 		return nil, fmt.Errorf("read token secret: %w", err)
 	}
@@ -113,7 +113,7 @@ func makeSecret(folder, name string) error {
 
 	draft, err := writeDraft(folder)
 	if draft != "" {
-		defer os.Remove(draft)
+		defer func() { _ = os.Remove(draft) }()
 	}
 
 	if err != nil {
@@ -132,15 +132,15 @@ func makeSecret(folder, name string) error {
 func writeDraft(folder string) (string, error) {
 	file, err := os.CreateTemp(folder, SecretFile+"-*")
 	if err != nil {
-		return "", err //nolint:wrapcheck // the caller says what was tried
+		return "", fmt.Errorf("open draft: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 
 	random := make([]byte, MinSecretBytes)
 	rand.Read(random)
 
 	if _, err := file.WriteString(hex.EncodeToString(random) + "\n"); err != nil {
-		return file.Name(), err //nolint:wrapcheck // the caller says what was tried
+		return file.Name(), fmt.Errorf("write draft: %w", err)
 	}
 
 	return file.Name(), errors.Join(file.Chmod(secretFileMode), file.Sync())
