@@ -24,6 +24,7 @@ func (o *Order) append(e Entry) {
 
 	o.Phase, o.Hold = e.PhaseAfter, e.HoldAfter
 	o.Version, o.UpdatedAt, o.LastHash = e.Seq, e.At, e.Hash
+	o.LogSize += e.size()
 
 	switch e.Type {
 	case EntryOrderRegistered:

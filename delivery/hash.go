@@ -102,15 +102,19 @@ func optional[T any](c *canonical, part *T, write func(*T)) {
 	write(part)
 }
 
-func (c *canonical) sum() string {
-	digest := sha256.Sum256(*c)
+func (c canonical) sum() string {
+	digest := sha256.Sum256(c)
 
 	return hex.EncodeToString(digest[:])
 }
 
 // sum returns the hash of the entry: SHA-256, in lower-case hexadecimal, over
-// its canonical form, which holds everything of it but the hash itself.
-func (e *Entry) sum() string {
+// its canonical form.
+func (e *Entry) sum() string { return e.form().sum() }
+
+// form writes the canonical form of the entry, which holds everything of it
+// but the hash itself.
+func (e *Entry) form() canonical {
 	c := make(canonical, 0, 512+len(e.Text))
 	c.text("jiaofu/flow-log-entry/1", e.PrevHash, e.OrderID)
 	c.number(int64(e.Seq))
@@ -127,8 +131,15 @@ func (e *Entry) sum() string {
 	c.number(int64(e.ReminderDays))
 	c.text(e.Key, e.Digest)
 
-	return c.sum()
+	return c
 }
+
+// entryOverhead is what a stored entry takes beside its canonical form, in
+// bytes: names of fields and its hash.
+const entryOverhead = 512
+
+// size is how much of the log's room the entry takes, in bytes.
+func (e *Entry) size() int { return len(e.form()) + entryOverhead }
 
 // Verification is the result of checking a flow log.
 type Verification struct {

@@ -30,6 +30,15 @@ const (
 	// endReserve is how many of those are kept for the way to an end alone:
 	// a payment that fails again and again must not use them up.
 	endReserve = 10
+	// MaxLogSize bounds the flow log of an order, in bytes: it leaves the
+	// smallest document limit of a database, 16 MiB, room for the head. A
+	// thousand entries with long texts and many files would be larger.
+	MaxLogSize = 15 << 20
+	// logSizeReserve is to MaxLogSize what LogReserve is to MaxLog: fifty of
+	// the largest entries.
+	logSizeReserve = 2 << 20
+	// endSizeReserve is the part of it that is kept for the way to an end.
+	endSizeReserve = 512 << 10
 	// MaxDays bounds the days of delivery and acceptance of goods.
 	MaxDays = 365
 	// DefaultAcceptanceDays is the window of acceptance of a human service.

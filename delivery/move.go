@@ -58,18 +58,34 @@ type TextRule struct {
 	Required bool
 }
 
-// logCeiling is how full a log may be for a move to be accepted.
-type logCeiling int
+// logReserve is how much of the log a move has to leave for others.
+type logReserve int
 
 const (
-	// ceilingOrdinary leaves the reserve alone.
-	ceilingOrdinary logCeiling = MaxLog - LogReserve
-	// ceilingPlatform uses the reserve, but for what an end needs.
-	ceilingPlatform logCeiling = MaxLog - endReserve
-	// ceilingEnd is for moves on the way to an end: they cannot be repeated in
-	// a circle, so the reserve is enough for them.
-	ceilingEnd logCeiling = MaxLog
+	// leavesReserve: the move is an ordinary one and leaves the reserve alone.
+	leavesReserve logReserve = iota
+	// leavesEnd: the move is the platform's or a timer's; it leaves what an end
+	// of the order needs.
+	leavesEnd
+	// leavesNothing: the move is on the way to an end. Such moves cannot be
+	// repeated in a circle, so the reserve is enough for them.
+	leavesNothing
 )
+
+// full reports whether the log has no room for a move with this reserve.
+func (r logReserve) full(o *Order) bool {
+	entries, size := MaxLog, MaxLogSize
+
+	switch r {
+	case leavesReserve:
+		entries, size = MaxLog-LogReserve, MaxLogSize-logSizeReserve
+	case leavesEnd:
+		entries, size = MaxLog-endReserve, MaxLogSize-endSizeReserve
+	case leavesNothing:
+	}
+
+	return o.Version >= entries || o.LogSize >= size
+}
 
 // Move is one declared move of the process.
 type Move struct {
@@ -101,8 +117,8 @@ type Move struct {
 	// the hold away.
 	holds    Hold
 	releases bool
-	// ceiling is how full the log may be.
-	ceiling logCeiling
+	// reserve is how much of the log it has to leave.
+	reserve logReserve
 	// heldCode and phaseCodes are told instead of ON_HOLD and WRONG_PHASE.
 	heldCode   map[Hold]Code
 	phaseCodes map[Phase]Code
@@ -130,7 +146,7 @@ func (m *Move) unavailable(o *Order, role Role) Code {
 		return m.outOfPhase(o)
 	case m.guard != nil && m.guard(o) != "":
 		return m.guard(o)
-	case o.Version >= int(m.ceiling):
+	case m.reserve.full(o):
 		return CodeLogFull
 	default:
 		return ""

@@ -9,71 +9,71 @@ import "time"
 var moves = []Move{
 	{ // M0
 		Name: MoveRegisterOrder, Label: "登记订单", Roles: []Role{RoleMarketplace},
-		To: PhaseRequirementPending, Entry: EntryOrderRegistered, ceiling: ceilingEnd,
+		To: PhaseRequirementPending, Entry: EntryOrderRegistered, reserve: leavesNothing,
 	},
 	{ // M1
 		Name: MoveSubmitRequirement, Label: "提交需求", Roles: []Role{RoleBuyer},
 		From: []Phase{PhaseRequirementPending, PhaseRequirementRejected}, To: PhaseConfirmationPending,
 		Text: TextRule{Field: "description", Required: true}, Files: true,
-		Entry: EntryRequirementSubmitted, record: recordNextRevision, ceiling: ceilingEnd,
+		Entry: EntryRequirementSubmitted, record: recordNextRevision, reserve: leavesNothing,
 	},
 	{ // M2
 		Name: MoveReviseRequirement, Label: "重新编辑", Roles: []Role{RoleBuyer},
 		From: []Phase{PhaseConfirmationPending},
 		Text: TextRule{Field: "description", Required: true}, Files: true,
-		Entry: EntryRequirementRevised, record: recordNextRevision, ceiling: ceilingOrdinary,
+		Entry: EntryRequirementRevised, record: recordNextRevision, reserve: leavesReserve,
 	},
 	{ // M3
 		Name: MoveConfirmRequirement, Label: "确认需求", Roles: []Role{RoleProvider},
 		From: []Phase{PhaseConfirmationPending}, To: PhaseImplementing, Judges: JudgesRevision,
 		Text: TextRule{Field: "note"}, Files: true,
-		Entry: EntryRequirementConfirmed, record: recordRevision, ceiling: ceilingEnd,
+		Entry: EntryRequirementConfirmed, record: recordRevision, reserve: leavesNothing,
 	},
 	{ // M4
 		Name: MoveRejectRequirement, Label: "驳回需求", Roles: []Role{RoleProvider},
 		From: []Phase{PhaseConfirmationPending}, To: PhaseRequirementRejected, Judges: JudgesRevision,
 		Text: TextRule{Field: "reason", Required: true}, Files: true,
-		Entry: EntryRequirementRejected, record: recordRevision, ceiling: ceilingOrdinary,
+		Entry: EntryRequirementRejected, record: recordRevision, reserve: leavesReserve,
 	},
 	{ // M5
 		Name: MoveReportProgress, Label: "提交进展", Roles: []Role{RoleProvider},
 		From: []Phase{PhaseImplementing},
 		Text: TextRule{Field: "note", Required: true}, Files: true,
-		Entry: EntryProgressReported, record: recordCurrentWork, ceiling: ceilingOrdinary,
+		Entry: EntryProgressReported, record: recordCurrentWork, reserve: leavesReserve,
 	},
 	{ // M6
 		Name: MoveSubmitDelivery, Label: "提交验收", Roles: []Role{RoleProvider},
 		From: []Phase{PhaseImplementing}, To: PhaseAcceptancePending,
 		Text: TextRule{Field: "summary", Required: true}, Files: true,
-		Entry: EntryDeliverySubmitted, record: recordDelivery, ceiling: ceilingEnd,
+		Entry: EntryDeliverySubmitted, record: recordDelivery, reserve: leavesNothing,
 	},
 	{ // M7
 		Name: MoveRecallDelivery, Label: "撤回验收", Roles: []Role{RoleProvider},
 		From: []Phase{PhaseAcceptancePending}, To: PhaseImplementing, Judges: JudgesRound,
 		Text:  TextRule{Field: "note"},
-		Entry: EntryDeliveryRecalled, record: recordRound, ceiling: ceilingOrdinary,
+		Entry: EntryDeliveryRecalled, record: recordRound, reserve: leavesReserve,
 	},
 	{ // M8
 		Name: MoveAcceptDelivery, Label: "验收通过", Roles: []Role{RoleBuyer},
 		From: []Phase{PhaseAcceptancePending}, To: PhaseCompleted, Judges: JudgesRound,
 		Text: TextRule{Field: "note"}, Files: true,
-		Entry: EntryDeliveryAccepted, record: recordRound, ceiling: ceilingEnd,
+		Entry: EntryDeliveryAccepted, record: recordRound, reserve: leavesNothing,
 	},
 	{ // M9
 		Name: MoveRejectDelivery, Label: "验收驳回", Roles: []Role{RoleBuyer},
 		From: []Phase{PhaseAcceptancePending}, To: PhaseImplementing, Judges: JudgesRound,
 		Text: TextRule{Field: "note", Required: true}, Files: true,
-		Entry: EntryDeliveryRejected, record: recordRound, ceiling: ceilingOrdinary,
+		Entry: EntryDeliveryRejected, record: recordRound, reserve: leavesReserve,
 	},
 	{ // M10
 		Name: MoveAutoAccept, Label: "自动验收", Roles: []Role{RoleSystem},
 		From: []Phase{PhaseAcceptancePending}, To: PhaseCompleted, Judges: JudgesRound,
-		Entry: EntryDeliveryAutoAccepted, check: checkDeadlinePassed, record: recordRound, ceiling: ceilingEnd,
+		Entry: EntryDeliveryAutoAccepted, check: checkDeadlinePassed, record: recordRound, reserve: leavesNothing,
 	},
 	{ // the reminders of the window of acceptance
 		Name: MoveRemindAcceptance, Label: "提醒验收", Roles: []Role{RoleSystem},
 		From: []Phase{PhaseAcceptancePending}, Judges: JudgesRound,
-		Entry: EntryAcceptanceReminded, check: checkReminderDue, record: recordReminder, ceiling: ceilingPlatform,
+		Entry: EntryAcceptanceReminded, check: checkReminderDue, record: recordReminder, reserve: leavesEnd,
 	},
 	{ // M11
 		Name: MoveRequestRefund, Label: "申请退款", Roles: []Role{RoleBuyer},
@@ -86,42 +86,42 @@ var moves = []Move{
 			PhaseAcceptancePending: CodeRefundNeedsTicket,
 			PhaseCompleted:         CodeRefundNeedsTicket,
 		},
-		guard: refundRequestsLeft, check: checkRefundReason, record: recordRefundRequest, ceiling: ceilingEnd,
+		guard: refundRequestsLeft, check: checkRefundReason, record: recordRefundRequest, reserve: leavesNothing,
 	},
 	{ // M12
 		Name: MoveWithdrawRefund, Label: "撤回申请", Roles: []Role{RoleBuyer},
 		Hold: HoldRefundNeeded, Refund: []RefundStatus{RefundSubmitted},
 		Text:  TextRule{Field: "note"},
-		Entry: EntryRefundWithdrawn, releases: true, record: recordRefund, ceiling: ceilingEnd,
+		Entry: EntryRefundWithdrawn, releases: true, record: recordRefund, reserve: leavesNothing,
 	},
 	{ // M13
 		Name: MoveRejectRefund, Label: "驳回退款", Roles: []Role{RoleOperator},
 		Hold: HoldRefundNeeded, Refund: []RefundStatus{RefundSubmitted},
 		Text:  TextRule{Field: "note", Required: true},
-		Entry: EntryRefundRejected, releases: true, record: recordRefund, ceiling: ceilingEnd,
+		Entry: EntryRefundRejected, releases: true, record: recordRefund, reserve: leavesNothing,
 	},
 	{ // M14
 		Name: MoveApproveRefund, Label: "同意退款", Roles: []Role{RoleOperator},
 		Hold: HoldRefundNeeded, Refund: []RefundStatus{RefundSubmitted},
 		Text:  TextRule{Field: "note"},
-		Entry: EntryRefundApproved, guard: invoiceSettled, record: recordRefund, ceiling: ceilingEnd,
+		Entry: EntryRefundApproved, guard: invoiceSettled, record: recordRefund, reserve: leavesNothing,
 	},
 	{ // M15, again
 		Name: MoveRetryRefund, Label: "重试退款", Roles: []Role{RoleOperator},
 		Hold: HoldRefundNeeded, Refund: []RefundStatus{RefundPaymentFailed},
 		Text:  TextRule{Field: "note"},
-		Entry: EntryRefundRetried, record: recordRefund, ceiling: ceilingPlatform,
+		Entry: EntryRefundRetried, record: recordRefund, reserve: leavesEnd,
 	},
 	{ // M15: a payment that failed leaves the phase and the hold as they are
 		Name: MoveRecordRefundPayment, Label: "登记退款结果", Roles: []Role{RoleMarketplace},
 		To:   PhaseRefunded,
 		Hold: HoldRefundNeeded, Refund: []RefundStatus{RefundPaying, RefundPaymentFailed},
 		Entry: EntryRefundPaid, releases: true,
-		check: checkRefundPayment, record: recordRefundPayment, ceiling: ceilingEnd,
+		check: checkRefundPayment, record: recordRefundPayment, reserve: leavesNothing,
 	},
 	{ // M16
 		Name: MoveRecordInvoice, Label: "登记发票", Roles: []Role{RoleMarketplace}, Hold: HoldIgnored,
-		Entry: EntryInvoiceRecorded, check: checkInvoice, record: recordInvoice, ceiling: ceilingPlatform,
+		Entry: EntryInvoiceRecorded, check: checkInvoice, record: recordInvoice, reserve: leavesEnd,
 	},
 }
 
@@ -192,7 +192,7 @@ func checkRefundPayment(o *Order, c *Command) []Refusal {
 	switch c.Result {
 	case PaymentPaid:
 	case PaymentFailed:
-		if o.Version >= int(ceilingPlatform) {
+		if leavesEnd.full(o) {
 			refusals = append(refusals, Refusal{Code: CodeLogFull})
 		}
 	default:

@@ -43,6 +43,8 @@ type Order struct {
 	UpdatedAt time.Time
 	// LastHash is the hash of the last log entry.
 	LastHash string
+	// LogSize is how much room the log takes, in bytes.
+	LogSize int
 
 	// Log is the flow log, by seq. It is nil where only the head was read.
 	Log []Entry
