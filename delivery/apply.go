@@ -70,14 +70,15 @@ func (o *Order) Apply(c Command) (*Entry, error) {
 		return first, err
 	}
 
-	// A clock that jumps back must not turn the log around.
 	c.At = cut(c.At)
-	if c.At.Before(o.UpdatedAt) {
-		c.At = o.UpdatedAt
-	}
-
 	if err := o.check(m, &c); err != nil {
 		return nil, err
+	}
+
+	// A clock that jumped back must not turn the log around. Only now: the
+	// checks ask what time it is, so that a timer is never early.
+	if c.At.Before(o.UpdatedAt) {
+		c.At = o.UpdatedAt
 	}
 
 	o.append(o.entryOf(m, &c))
@@ -146,7 +147,9 @@ func (o *Order) checkInput(m *Move, c *Command) []Refusal {
 		refusals = append(refusals, checkText(m.Text.Field, c.Text, m.Text.Required, MaxText)...)
 	}
 
-	refusals = append(refusals, o.checkAttachments(c.Attachments)...)
+	if m.Files {
+		refusals = append(refusals, o.checkAttachments(c.Attachments)...)
+	}
 
 	if m.check != nil {
 		refusals = append(refusals, m.check(o, c)...)
@@ -220,11 +223,15 @@ func (o *Order) entryOf(m *Move, c *Command) Entry {
 	e := Entry{
 		OrderID: o.ID, Seq: o.Version + 1, Type: m.Entry, Actor: c.Actor, At: c.At,
 		PhaseBefore: o.Phase, PhaseAfter: o.Phase, HoldBefore: o.Hold, HoldAfter: o.Hold,
-		Attachments: c.Attachments, PrevHash: o.LastHash,
+		PrevHash: o.LastHash,
 	}
 
 	if m.Text.Field != "" {
 		e.Text = c.Text
+	}
+
+	if m.Files {
+		e.Attachments = c.Attachments
 	}
 
 	if m.To != "" {
@@ -267,7 +274,7 @@ func (o *Order) recordRelease(e *Entry) {
 func (c *Command) digest() string {
 	form := make(canonical, 0, 256+len(c.Text))
 	form.text("jiaofu/command/1", string(c.Move), c.Text, string(c.Reason))
-	form.number(int64(c.Revision), int64(c.Round))
+	form.number(int64(c.Revision), int64(c.Round), int64(c.ReminderDays))
 	form.text(string(c.Result), c.Reference, c.Failure, string(c.InvoiceStatus), c.InvoiceNumber)
 
 	ids := make([]string, 0, len(c.Attachments))

@@ -64,7 +64,10 @@ func (p Phase) WaitsFor() Role {
 func Diagram() string {
 	var b strings.Builder
 
-	b.WriteString("stateDiagram-v2\n")
+	b.WriteString("stateDiagram-v2\n" +
+		"    REFUNDING: REFUNDING 退款中\n" +
+		"    before_the_hold: the phase before the hold\n" +
+		"    any_phase: any phase, under a hold or not\n")
 
 	reached := map[Phase]bool{}
 
@@ -100,8 +103,13 @@ func (m *Move) arrows() []string {
 	switch {
 	case m.Name == MoveRegisterOrder:
 		return []string{fmt.Sprintf("[*] --> %s: %s", m.To, label)}
-	case m.Hold == HoldRefundNeeded && m.To != "":
-		return []string{fmt.Sprintf("REFUNDING --> %s: %s", m.To, label)}
+	case m.Name == MoveRecordRefundPayment:
+		return []string{
+			fmt.Sprintf("REFUNDING --> %s: %s %s", m.To, label, PaymentPaid),
+			fmt.Sprintf("REFUNDING --> REFUNDING: %s %s", label, PaymentFailed),
+		}
+	case m.Hold == HoldIgnored:
+		return []string{"any_phase --> any_phase: " + label}
 	case m.releases:
 		return []string{fmt.Sprintf("REFUNDING --> before_the_hold: %s", label)}
 	case m.Hold == HoldRefundNeeded:

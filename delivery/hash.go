@@ -169,10 +169,15 @@ func Verify(log []Entry) Verification {
 }
 
 // Verify checks the hash chain of the order's log, and that it ends where the
-// order stands. The log must have been read.
+// order stands. The log must have been read; an empty one is broken.
 func (o *Order) Verify() Verification {
+	last := ""
+	if len(o.Log) > 0 {
+		last = o.Log[len(o.Log)-1].Hash
+	}
+
 	v := Verify(o.Log)
-	if v.Valid && (len(o.Log) != o.Version || o.Log[len(o.Log)-1].Hash != o.LastHash) {
+	if v.Valid && (v.Entries == 0 || v.Entries != o.Version || last != o.LastHash) {
 		return Verification{Entries: v.Entries, BrokenAt: v.Entries + 1}
 	}
 

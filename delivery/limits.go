@@ -55,7 +55,8 @@ const Day = 24 * time.Hour
 // Timing is what the configuration says about windows of acceptance. A window
 // takes it over when it opens, so that a change never touches a running one.
 type Timing struct {
-	// Day is the length of one day of the window; demos run shorter ones.
+	// Day is the length of one day of the window; demos run shorter ones. Zero
+	// is a day of 24 hours, never a window that is over at once.
 	Day time.Duration
 	// Reminders are the days before the deadline at which the buyer is
 	// reminded, once each per window.

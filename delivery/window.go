@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -52,11 +53,13 @@ func openWindow(round, days int, at time.Time, timing Timing) *Window {
 	reminders := slices.DeleteFunc(slices.Clone(timing.Reminders), func(k int) bool { return k <= 0 || k >= days })
 	slices.SortFunc(reminders, func(a, b int) int { return b - a })
 
+	day := cmp.Or(timing.Day, Day)
+
 	return &Window{
 		Round:        round,
 		OpenedAt:     at,
-		AutoAcceptAt: at.Add(time.Duration(days) * timing.Day),
-		Day:          timing.Day,
+		AutoAcceptAt: at.Add(time.Duration(days) * day),
+		Day:          day,
 		Reminders:    slices.Compact(reminders),
 	}
 }
