@@ -27,6 +27,8 @@ func readHead(f fields, o *delivery.Order) {
 			o.UpdatedAt = f.instant()
 		case "lastHash":
 			o.LastHash = f.text()
+		case "logSize":
+			o.LogSize = int(f.number())
 		default:
 			f.snapshot(o)
 		}

@@ -29,6 +29,7 @@ func (w *writer) head(o *delivery.Order) {
 	w.instant("createdAt", o.CreatedAt)
 	w.instant("updatedAt", o.UpdatedAt)
 	w.text("lastHash", o.LastHash)
+	w.number("logSize", int64(o.LogSize))
 }
 
 func (w *writer) entry(e *delivery.Entry) {

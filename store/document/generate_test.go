@@ -108,7 +108,7 @@ func orders() *rapid.Generator[*delivery.Order] {
 			Payment: delivery.Payment{Paid: money(t), Coupon: money(t), Refunded: money(t)}, Invoice: invoice(t),
 			Revision: whole(t), AgreedRevision: whole(t), Round: whole(t), Rejections: whole(t),
 			Window: maybe(t, window), Refunds: list(t, refund),
-			CreatedAt: instant(t), UpdatedAt: instant(t), LastHash: text(t),
+			CreatedAt: instant(t), UpdatedAt: instant(t), LastHash: text(t), LogSize: whole(t),
 		}
 		for i := range o.Refunds {
 			o.Refunds[i].OrderID = o.ID
