@@ -1,0 +1,211 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/lexer"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/jiaofu/jiaofu/apierror"
+)
+
+// longestMessage bounds, in bytes, what a validation error says: it may name a
+// field of the caller's, which may be long.
+const longestMessage = 200
+
+// document is a document that was parsed, is within the limits and is valid.
+type document struct {
+	query string
+	ast   *ast.QueryDocument
+}
+
+// documents reads documents and keeps the valid ones that are small.
+type documents struct {
+	schema      *ast.Schema
+	limits      Limits
+	development bool
+	rules       *rules.Rules
+	kept        *lru.Cache[string, *document]
+}
+
+func newDocuments(config Config) *documents {
+	kept, err := lru.New[string, *document](config.Limits.CachedDocuments)
+	if err != nil {
+		panic("transport: " + err.Error()) // only for a size below one
+	}
+
+	return &documents{
+		schema:      config.Schema.Schema(),
+		limits:      config.Limits,
+		development: config.Development,
+		rules:       validationRules(config.Development),
+		kept:        kept,
+	}
+}
+
+// validationRules leaves the rules that suggest names out where a stranger
+// could learn the schema from them.
+func validationRules(development bool) *rules.Rules {
+	all := rules.NewDefaultRules()
+	if development {
+		return all
+	}
+
+	for name, quiet := range map[string]validator.Rule{
+		rules.FieldsOnCorrectTypeRule.Name: rules.FieldsOnCorrectTypeRuleWithoutSuggestions,
+		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
+		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
+		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
+		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
+	} {
+		all.RemoveRule(name)
+		all.AddRule(quiet.Name, quiet.RuleFunc)
+	}
+
+	return all
+}
+
+// read returns the document of a query text. The limits come before the
+// validation, whose rules cost more than linear time.
+func (d *documents) read(ctx context.Context, query string) (*document, gqlerror.List) {
+	if known, ok := d.kept.Get(query); ok {
+		return known, nil
+	}
+
+	if err := d.checkText(query); err != nil {
+		return nil, gqlerror.List{err.GraphQL(ctx, nil)}
+	}
+
+	parsed, err := parser.ParseQuery(&ast.Source{Input: query})
+	if err != nil {
+		return nil, gqlerror.List{unparsed(ctx, err)}
+	}
+
+	if err := measure(parsed, d.limits); err != nil {
+		return nil, gqlerror.List{err.GraphQL(ctx, nil)}
+	}
+
+	if found := validator.ValidateWithRules(d.schema, parsed, d.rules); len(found) > 0 {
+		return nil, d.invalid(ctx, found)
+	}
+
+	read := &document{query: query, ast: parsed}
+	if len(query) <= d.limits.CachedBytes {
+		d.kept.Add(query, read)
+	}
+
+	return read, nil
+}
+
+// checkText bounds what the parser is given.
+func (d *documents) checkText(query string) *apierror.Error {
+	if strings.TrimSpace(query) == "" {
+		return apierror.New(apierror.ParseFailed, "the query is empty", "查询为空")
+	}
+
+	if len(query) > d.limits.QueryBytes {
+		return tooMuch("the query is longer than %d bytes", "查询超过 %d 字节", d.limits.QueryBytes)
+	}
+
+	tokens, depth := 0, 0
+
+	for reader := lexer.New(&ast.Source{Input: query}); ; tokens++ {
+		token, err := reader.ReadToken()
+		if err != nil || token.Kind == lexer.EOF {
+			return nil // the parser tells what is wrong, and where
+		}
+
+		switch token.Kind {
+		case lexer.BraceL, lexer.BracketL, lexer.ParenL:
+			depth++
+		case lexer.BraceR, lexer.BracketR, lexer.ParenR:
+			depth--
+		}
+
+		if tokens >= d.limits.Tokens {
+			return tooMuch("the query has more than %d tokens", "查询超过 %d 个词法单元", d.limits.Tokens)
+		}
+
+		if depth > d.limits.Nesting {
+			return tooMuch("the query nests deeper than %d brackets", "查询的括号嵌套超过 %d 层", d.limits.Nesting)
+		}
+	}
+}
+
+// unparsed says where a document is not GraphQL, and not what stands there.
+func unparsed(ctx context.Context, err error) *gqlerror.Error {
+	shown := apierror.New(apierror.ParseFailed,
+		"the query is not a GraphQL document", "查询不是合法的 GraphQL 文档").GraphQL(ctx, nil)
+
+	if found, ok := errors.AsType[*gqlerror.Error](err); ok {
+		shown.Locations = found.Locations
+	}
+
+	return shown
+}
+
+// invalid renders what the validation found: each message once, and not all of
+// a long list.
+func (d *documents) invalid(ctx context.Context, found gqlerror.List) gqlerror.List {
+	shown := make(gqlerror.List, 0, d.limits.Errors)
+
+	for _, err := range found {
+		message := d.message(err)
+		if slices.ContainsFunc(shown, func(e *gqlerror.Error) bool { return e.Message == message }) {
+			continue
+		}
+
+		one := apierror.New(apierror.ValidationFailed, message, message).GraphQL(ctx, nil)
+		one.Locations = err.Locations
+
+		if shown = append(shown, one); len(shown) == d.limits.Errors {
+			break
+		}
+	}
+
+	return shown
+}
+
+// message keeps values out of what is told: they may be secrets.
+func (d *documents) message(err *gqlerror.Error) string {
+	if !d.development && err.Rule == rules.ValuesOfCorrectTypeRuleWithoutSuggestions.Name {
+		return "a value is not one that its type takes"
+	}
+
+	if len(err.Message) <= longestMessage {
+		return err.Message
+	}
+
+	cut := longestMessage
+	for !utf8.RuneStart(err.Message[cut]) {
+		cut--
+	}
+
+	return err.Message[:cut] + "…"
+}
+
+type documentKey struct{}
+
+// prepared is the executor's cache of documents. It knows exactly the one that
+// was read for the operation, so the executor neither parses nor validates.
+type prepared struct{}
+
+func (prepared) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
+	read, ok := ctx.Value(documentKey{}).(*document)
+	if !ok {
+		return nil, false
+	}
+
+	return read.ast, true
+}
+
+func (prepared) Add(context.Context, string, *ast.QueryDocument) {}

@@ -1,0 +1,142 @@
+package transport
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/jiaofu/jiaofu/apierror"
+)
+
+// requestIDLength is enough for a request to be found in a log: 80 bits.
+const requestIDLength = 16
+
+func newRequestID() string { return rand.Text()[:requestIDLength] }
+
+// badInput is a request that is malformed in a way of its own.
+func badInput(english, chinese string) *apierror.Error {
+	return apierror.New(apierror.BadUserInput, english, chinese)
+}
+
+// tooMuch names the limit that an operation is over, and its number.
+func tooMuch(english, chinese string, limit int) *apierror.Error {
+	return apierror.New(apierror.ComplexityLimitExceeded,
+		fmt.Sprintf(english, limit), fmt.Sprintf(chinese, limit))
+}
+
+func errInvalid(english, chinese string) *apierror.Error {
+	return apierror.New(apierror.ValidationFailed, english, chinese)
+}
+
+func errClosing() *apierror.Error {
+	return apierror.New(apierror.Unavailable, "the server is about to restart", "服务即将重启").
+		WithRetryAfter(retryAfterRestart)
+}
+
+func errFull() *apierror.Error {
+	return apierror.New(apierror.Unavailable, "there are too many connections", "连接过多").
+		WithRetryAfter(retryAfterRestart)
+}
+
+func errTooManyOperations(limit int) *apierror.Error {
+	return apierror.New(apierror.SubscriptionLimit,
+		fmt.Sprintf("a connection runs at most %d operations at once", limit),
+		fmt.Sprintf("一个连接最多同时进行 %d 个操作", limit))
+}
+
+func errExpired() *apierror.Error {
+	return apierror.New(apierror.Unauthenticated, "the token has expired", "令牌已过期")
+}
+
+func errTimeout() *apierror.Error { return apierror.From(context.DeadlineExceeded) }
+
+// refuse renders one request error for the caller of ctx, and logs its cause.
+func (h *Handler) refuse(ctx context.Context, err error) gqlerror.List {
+	coded := apierror.From(err)
+	h.log(ctx, coded)
+
+	return gqlerror.List{coded.GraphQL(ctx, nil)}
+}
+
+// present renders an error of the execution. Only coded errors are told; what
+// gqlgen says of an argument that it cannot read is bad input; anything else
+// is internal.
+func (h *Handler) present(ctx context.Context, err error) *gqlerror.Error {
+	located := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+	if inner, ok := errors.AsType[*gqlerror.Error](err); ok {
+		located = inner
+	}
+
+	coded, ok := errors.AsType[*apierror.Error](err)
+	if !ok {
+		coded = apierror.From(err)
+		if readsArguments(ctx) {
+			coded = badInput("an argument has a value that its type does not take", "参数的值不符合其类型")
+		}
+	}
+
+	h.log(ctx, coded)
+
+	shown := coded.GraphQL(ctx, located.Path)
+	shown.Locations = located.Locations
+
+	return shown
+}
+
+// readsArguments tells whether ctx is that of a field whose arguments could not
+// be read: gqlgen leaves them unset only then.
+func readsArguments(ctx context.Context) bool {
+	field := graphql.GetFieldContext(ctx)
+
+	return field != nil && field.Args == nil && field.Field.Field != nil &&
+		field.Field.Definition != nil && len(field.Field.Definition.Arguments) > 0
+}
+
+// recovered turns a panic of a resolver into an internal error.
+func (h *Handler) recovered(_ context.Context, value any) error {
+	return panicked(value)
+}
+
+func panicked(value any) error {
+	return apierror.From(fmt.Errorf("panic: %v\n%s", value, debug.Stack()))
+}
+
+// log writes what a caller is not told: the cause, once, where there is one
+// and the caller still waits for the answer.
+func (h *Handler) log(ctx context.Context, coded *apierror.Error) {
+	if coded.Cause == nil || errors.Is(ctx.Err(), context.Canceled) {
+		return
+	}
+
+	level := slog.LevelWarn
+	if coded.Code == apierror.Internal {
+		level = slog.LevelError
+	}
+
+	h.config.Logger.LogAttrs(ctx, level, "operation failed",
+		slog.String("code", string(coded.Code)),
+		slog.String("requestId", apierror.RequestID(ctx)),
+		slog.Any("cause", coded.Cause))
+}
+
+// codeOf reads the code of the first of some errors, empty when there are none.
+func codeOf(list gqlerror.List) apierror.Code {
+	if len(list) == 0 {
+		return ""
+	}
+
+	code, _ := list[0].Extensions["code"].(string)
+
+	return apierror.Code(code)
+}
+
+// capped cuts a list of errors.
+func (h *Handler) capped(list gqlerror.List) gqlerror.List {
+	return list[:min(len(list), h.limits.Errors)]
+}

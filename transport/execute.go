@@ -1,0 +1,176 @@
+package transport
+
+import (
+	"context"
+	"time"
+
+	"github.com/99designs/gqlgen/complexity"
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/jiaofu/jiaofu/apierror"
+)
+
+// RootFields returns the names of the fields at the top of an operation, its
+// fragments spread and what is skipped left out: "__schema" and "__type" are
+// introspection. It is meant for Config.Authorize.
+func RootFields(op *graphql.OperationContext) []string {
+	fields := graphql.CollectFields(op, op.Operation.SelectionSet, nil)
+	names := make([]string, len(fields))
+
+	for i, field := range fields {
+		names[i] = field.Name
+	}
+
+	return names
+}
+
+// prepare does everything that comes before the execution. It returns the
+// context of the operation, or why the request is refused.
+func (h *Handler) prepare(
+	ctx context.Context, asked *request,
+) (opCtx context.Context, op *graphql.OperationContext, refused gqlerror.List) {
+	defer func() {
+		if value := recover(); value != nil {
+			refused = h.refuse(ctx, panicked(value))
+		}
+
+		if len(refused) > 0 {
+			h.config.Observer.RequestRefused(codeOf(refused))
+		}
+	}()
+
+	read, refused := h.documents.read(ctx, asked.query)
+	if len(refused) > 0 {
+		return ctx, nil, refused
+	}
+
+	if err := h.choose(read, asked); err != nil {
+		return ctx, nil, h.refuse(ctx, err)
+	}
+
+	ctx = graphql.StartOperationTrace(context.WithValue(ctx, documentKey{}, read))
+
+	op, errs := h.exec.CreateOperationContext(ctx, &graphql.RawParams{
+		Query: read.query, OperationName: asked.operationName, Variables: asked.variables,
+	})
+	if len(errs) > 0 {
+		return ctx, nil, h.refuse(ctx, errInvalid("the variables do not fit the operation", "变量与操作不符"))
+	}
+
+	ctx = graphql.WithOperationContext(ctx, op)
+	if err := h.allow(ctx, op); err != nil {
+		return ctx, nil, h.refuse(ctx, err)
+	}
+
+	return ctx, op, nil
+}
+
+// choose makes sure that the request names one operation of the document and
+// gives it the variables that it declares.
+func (h *Handler) choose(read *document, asked *request) error {
+	operation := read.ast.Operations.ForName(asked.operationName)
+	if operation == nil {
+		return errInvalid("operationName does not name an operation of the query", "operationName 没有对应的操作")
+	}
+
+	if err := checkVariables(h.documents.schema, operation, asked.variables); err != nil {
+		return err
+	}
+
+	return nil
+}
+
+// allow applies what depends on the operation's variables and on its caller.
+func (h *Handler) allow(ctx context.Context, op *graphql.OperationContext) error {
+	asks := complexity.Calculate(ctx, h.config.Schema, op.Operation, op.Variables)
+	if asks > h.limits.Complexity {
+		return tooMuch("the operation is more complex than %d", "操作的复杂度超过 %d", h.limits.Complexity)
+	}
+
+	if op.Operation.Operation == ast.Subscription && len(RootFields(op)) != 1 {
+		return errInvalid("a subscription must have one root field", "订阅必须有且只有一个根字段")
+	}
+
+	op.DisableIntrospection = false
+
+	return h.config.Authorize(ctx, op)
+}
+
+// execute runs a query or a mutation within its time.
+func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (answer result) {
+	began := time.Now()
+
+	ctx, cancel := context.WithTimeout(ctx, h.limits.OperationTime)
+	defer cancel()
+
+	defer func() {
+		if value := recover(); value != nil {
+			answer = result{errors: h.refuse(ctx, panicked(value))}
+		}
+
+		h.config.Observer.OperationDone(op.Operation.Operation, codeOf(answer.errors), time.Since(began))
+	}()
+
+	responses, ctx := h.exec.DispatchOperation(ctx, op)
+
+	response := responses(ctx)
+	if response == nil {
+		return result{errors: h.refuse(ctx, unanswered(ctx))}
+	}
+
+	return h.settle(response)
+}
+
+// unanswered is the error of an operation that gave no response.
+func unanswered(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+
+	return errTimeout()
+}
+
+// settle makes a response of a query or mutation the answer: without data when
+// nothing of it is left.
+func (h *Handler) settle(response *graphql.Response) result {
+	answer := result{errors: h.capped(response.Errors), data: response.Data, extensions: response.Extensions}
+	if len(answer.errors) > 0 && nothingLeft(response.Data) {
+		answer.data = nil
+	}
+
+	return answer
+}
+
+// authenticate asks who the caller is.
+func (h *Handler) authenticate(
+	ctx context.Context, authorization string,
+) (known context.Context, expiry time.Time, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = panicked(value)
+		}
+	}()
+
+	known, expiry, err = h.config.Authenticate(ctx, authorization)
+	if err != nil {
+		return ctx, expiry, unauthenticated(err)
+	}
+
+	if !expiry.IsZero() && !time.Now().Before(expiry) {
+		return ctx, expiry, errExpired()
+	}
+
+	return known, expiry, nil
+}
+
+// unauthenticated keeps a coded error; any other means that the token is bad,
+// whatever the reason.
+func unauthenticated(err error) error {
+	if apierror.CodeOf(err) != apierror.Internal {
+		return err
+	}
+
+	return apierror.New(apierror.Unauthenticated, "the token is not valid", "令牌无效")
+}

@@ -1,0 +1,495 @@
+package transport_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/transport"
+)
+
+const (
+	graphqlJSON = "application/graphql-response+json"
+	legacyJSON  = "application/json"
+)
+
+// errorsOf reads a refused request: errors, each with code and request id, and
+// no data key.
+func errorsOf(t testing.TB, body string) (codes []string) {
+	t.Helper()
+
+	var answer map[string]json.RawMessage
+
+	require.NoError(t, json.Unmarshal([]byte(body), &answer), body)
+	require.NotContains(t, answer, "data", body)
+
+	var list []struct {
+		Message    string
+		Extensions struct{ Code, RequestID string }
+	}
+
+	require.NoError(t, json.Unmarshal(answer["errors"], &list), body)
+	require.NotEmpty(t, list)
+	require.LessOrEqual(t, len(list), 10, "the list of errors is not capped")
+
+	for _, one := range list {
+		require.NotEmpty(t, one.Message)
+		require.NotEmpty(t, one.Extensions.RequestID)
+		codes = append(codes, one.Extensions.Code)
+	}
+
+	return codes
+}
+
+func TestAnswerHasTheMediaTypeThatIsAccepted(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for accept, want := range map[string]string{
+		"":                                legacyJSON,
+		"*/*":                             legacyJSON,
+		"application/*":                   legacyJSON,
+		legacyJSON:                        legacyJSON,
+		graphqlJSON:                       graphqlJSON,
+		graphqlJSON + ", " + legacyJSON:   graphqlJSON,
+		graphqlJSON + ";q=0.4, */*;q=0.9": legacyJSON,
+		legacyJSON + ";q=0, */*":          graphqlJSON,
+		graphqlJSON + "; charset=utf-8":   graphqlJSON,
+		graphqlJSON + "; charset=utf-16, " + legacyJSON + "; q=0.1": legacyJSON,
+		"image/png, " + legacyJSON + ";q=0.2":                       legacyJSON,
+		graphqlJSON + "," + legacyJSON + ",text/event-stream":       graphqlJSON,
+		"text/event-stream;q=0.5, " + legacyJSON:                    legacyJSON,
+	} {
+		response, body := w.post(t, asking("{hello}"), "Accept", accept)
+		require.Equal(t, http.StatusOK, response.StatusCode, accept)
+		require.Equal(t, want+"; charset=utf-8", response.Header.Get("Content-Type"), accept)
+		require.Equal(t, `{"data":{"hello":"hello "}}`, body)
+	}
+}
+
+// TestRefusedByHTTP holds the cases that HTTP itself refuses: H01-H10, A06, A13.
+func TestRefusedByHTTP(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	preflight := "GraphQL-Require-Preflight"
+	mutation := "?query=" + url.QueryEscape("mutation{bump}")
+
+	for _, one := range []struct {
+		name, method, query, body string
+		headers                   []string
+		status                    int
+	}{
+		{"H01 mutation by GET", "GET", mutation, "", []string{preflight, "1"}, 405},
+		{"H01 mutation by GET without preflight", "GET", mutation, "", nil, 400},
+		{"query by GET without preflight", "GET", "?query={hello}", "", nil, 400},
+		{"H02 form", "POST", "", "query=mutation{bump}", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415},
+		{"H03 text", "POST", "", asking("mutation{bump}"), []string{"Content-Type", "text/plain"}, 415},
+		{"H04 multipart", "POST", "", "--x", []string{"Content-Type", "multipart/form-data; boundary=x"}, 415},
+		{"H05 no content type", "POST", "", asking("mutation{bump}"), nil, 415},
+		{"H06 utf-16", "POST", "", asking("{hello}"), []string{"Content-Type", "application/json; charset=utf-16"}, 415},
+		{"H07 compressed", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Content-Encoding", "gzip"}, 415},
+		{"H08 PUT", "PUT", "", asking("{hello}"), []string{"Content-Type", legacyJSON}, 405},
+		{"H08 DELETE", "DELETE", "", "", nil, 405},
+		{"H08 PATCH", "PATCH", "", asking("{hello}"), []string{"Content-Type", legacyJSON}, 405},
+		{"H09 long URL", "GET", "?query={hello}&x=" + strings.Repeat("x", 200_000), "", []string{preflight, "1"}, 414},
+		{"H10 picture", "POST", "", asking("{hello}"), []string{"Content-Type", legacyJSON, "Accept", "image/png"}, 406},
+		{"G22 huge body", "POST", "", strings.Repeat(" ", 300<<10), []string{"Content-Type", legacyJSON}, 413},
+		{"bad token", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer bad"}, 401},
+		{"expired token", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer li -1"}, 401},
+		{"no keys", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer down"}, 503},
+		{"broken upgrade", "GET", "", "", []string{"Upgrade", "websocket", "Origin", "https://evil.example"}, 403},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+
+			response, body := w.do(t, one.method, one.query, one.body, one.headers...)
+			require.Equal(t, one.status, response.StatusCode, body)
+			errorsOf(t, body)
+
+			switch one.status {
+			case 405:
+				require.Contains(t, response.Header.Get("Allow"), "POST")
+			case 401:
+				require.Contains(t, response.Header.Get("WWW-Authenticate"), "Bearer")
+				require.NotContains(t, body, "secret")
+			case 503:
+				require.Equal(t, "2", response.Header.Get("Retry-After"))
+			}
+		})
+	}
+
+	t.Cleanup(func() { require.Zero(t, w.bumps.Load(), "a refused mutation ran") })
+}
+
+func TestTwoAuthorizationHeadersAreRefused(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.server.URL, strings.NewReader(asking("{hello}")))
+	require.NoError(t, err)
+
+	request.Header["Authorization"] = []string{"Bearer li", "Bearer wang"}
+	request.Header.Set("Content-Type", legacyJSON)
+
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
+}
+
+// TestBodyWithoutLengthIsBounded: G22, by chunks.
+func TestBodyWithoutLengthIsBounded(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	endless := strings.NewReader(strings.Repeat(" ", 1<<20))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.server.URL, struct{ *strings.Reader }{endless})
+	require.NoError(t, err)
+
+	request.ContentLength = -1
+	request.Header.Set("Content-Type", legacyJSON)
+
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusRequestEntityTooLarge, response.StatusCode)
+}
+
+// TestMalformedRequests: G01-G06, G31, G32, G37-G41 and what else is not a
+// request. None may be echoed.
+func TestMalformedRequests(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for name, body := range map[string]string{
+		"G01 empty":             "",
+		"G02 broken":            `{"query":"{hello}", secret`,
+		"G03 string":            `"secret"`,
+		"G03 number":            `17`,
+		"G03 null":              `null`,
+		"G04 wrong case":        `{"Query":"{hello}"}`,
+		"G05 batch":             `[{"query":"{hello}"},{"query":"{hello}"}]`,
+		"G06 deep list":         `{"query":"{hello}","variables":{"a":` + strings.Repeat("[", 50_000) + `}}`,
+		"G31 lone surrogate":    `{"query":"{hello}","operationName":"\ud800secret"}`,
+		"G32 NUL":               `{"query":"{hello(name:\"\u0000secret\")}"}`,
+		"G32 invalid UTF-8":     "{\"query\":\"{hello(name:\\\"\xffsecret\\\")}\"}",
+		"G37 duplicate key":     `{"query":"{secret}","query":"{hello}"}`,
+		"G37 duplicate nested":  `{"query":"{hello}","variables":{"secret":1,"secret":2}}`,
+		"G38 trailing garbage":  `{"query":"{hello}"} secret`,
+		"G38 two values":        `{"query":"{hello}"}{"query":"{hello}"}`,
+		"G39 query is a number": `{"query":17}`,
+		"G39 query is null":     `{"query":null}`,
+		"G39 no query":          `{"qeury":"{hello}"}`,
+		"G40 variables list":    `{"query":"{hello}","variables":["secret"]}`,
+		"G40 variables string":  `{"query":"{hello}","variables":"secret"}`,
+		"G41 operationName":     `{"query":"{hello}","operationName":{"secret":1}}`,
+		"G41 extensions":        `{"query":"{hello}","extensions":"secret"}`,
+		"byte order mark":       "\xef\xbb\xbf" + asking("{hello}"),
+		"single quotes":         `{'query':'{hello}'}`,
+		"not a number":          `{"query":"{hello}","variables":{"a":NaN}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			response, text := w.post(t, body, "Accept", graphqlJSON)
+			require.Equal(t, http.StatusBadRequest, wantDeep(name, response.StatusCode), text)
+			errorsOf(t, text)
+			require.NotContains(t, text, "secret")
+			require.NotContains(t, text, "hello")
+
+			response, _ = w.post(t, body, "Accept", legacyJSON)
+			require.Equal(t, http.StatusOK, response.StatusCode)
+		})
+	}
+}
+
+// wantDeep lets what is over a limit, and not malformed, have the status of that.
+func wantDeep(name string, status int) int {
+	if strings.Contains(name, "deep") && status == http.StatusUnprocessableEntity {
+		return http.StatusBadRequest
+	}
+
+	return status
+}
+
+func TestGetParameters(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for query, status := range map[string]int{
+		"?query={hello}": 200,
+		"?query=query($n:String){hello(name:$n)}&variables={%22n%22:%22li%22}": 200,
+		"?query=query+A{hello}+query+B{maybe}&operationName=A&extensions={}":   200,
+		"?query={hello}&variables=&operationName=":                             200,
+		"?query={hello}&unknown=1":                                             200,
+		"?query={hello}&query={maybe}":                                         400,
+		"?query={hello}&variables=[]":                                          400,
+		"?query={hello}&variables={}{}":                                        400,
+		"?query={hello}&extensions=7":                                          400,
+		"?query={hello(name:%22%00%22)}":                                       400,
+		"?query={hello(name:%22%FF%22)}":                                       400,
+		"?query=%zz":                                                           400,
+		"?variables={}":                                                        400,
+		"":                                                                     400,
+	} {
+		response, body := w.do(t, "GET", query, "", "Apollo-Require-Preflight", "1", "Accept", graphqlJSON)
+		require.Equal(t, status, response.StatusCode, "%s: %s", query, body)
+	}
+}
+
+// TestRefusedDocuments: G07-G21, G23-G36, G42.
+func TestRefusedDocuments(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for _, one := range refusedDocuments() {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+
+			body := asking(one.query)
+			if one.variables != "" {
+				body = strings.TrimSuffix(body, "}") + `,"variables":` + one.variables + "}"
+			}
+
+			began := time.Now()
+			response, text := w.post(t, body, "Accept", graphqlJSON)
+			require.Less(t, time.Since(began), 5*time.Second, "took far too long")
+			require.Equal(t, one.code, errorsOf(t, text)[0], text)
+			require.Equal(t, one.status, response.StatusCode)
+			require.Less(t, len(text), 4096)
+			require.NotContains(t, text, "secret")
+			require.NotContains(t, text, "Did you mean")
+
+			response, _ = w.post(t, body, "Accept", legacyJSON)
+			require.Contains(t, []int{200, 401}, response.StatusCode)
+		})
+	}
+
+	t.Cleanup(func() { require.Zero(t, w.bumps.Load()) })
+}
+
+type refusedDocument struct {
+	name, query, variables, code string
+	status                       int
+}
+
+func refusedDocuments() []refusedDocument {
+	const (
+		parse    = "GRAPHQL_PARSE_FAILED"
+		validate = "GRAPHQL_VALIDATION_FAILED"
+		much     = "COMPLEXITY_LIMIT_EXCEEDED"
+	)
+
+	all := []refusedDocument{
+		{"empty", " ", "", parse, 400},
+		{"only a comment", "# hello", "", validate, 422},
+		{"broken", `{ hello(name: "secret" `, "", parse, 400},
+		{"unexpected text", `{ hello } "secret"`, "", parse, 400},
+		{"unknown field", "{ helo }", "", validate, 422},
+		{"unknown argument", "{ hello(nam: 1) }", "", validate, 422},
+		{"wrong literal", `{ echo(int: "secret") }`, "", validate, 422},
+		{"wrong enum literal", `{ echo(color: secret) }`, "", validate, 422},
+		{"only a fragment", "fragment F on Query { hello }", "", validate, 422},
+		{"G06 deep selections", strings.Repeat("{node", 20_000), "", much, 422},
+		{"G08 deep literals", "{echo(list:" + strings.Repeat("[", 20_000) + ")}", "", much, 422},
+		{"G07 depth", "{node" + strings.Repeat("{child", 15) + "{id}" + strings.Repeat("}", 16), "", much, 422},
+		{"G10 aliases", "{node{" + numbered("a%d:id ", 31) + "}}", "", much, 422},
+		{"G10 20,000 aliases", "{" + numbered("a%d:hello ", 4000) + "}", "", much, 422},
+		{"root fields", "{" + numbered("a%d:hello ", 11) + "}", "", much, 422},
+		{"G11 duplicate fields", "{node{" + strings.Repeat("id ", 1500) + "}}", "", much, 422},
+		{"G12 directives", "{hello " + strings.Repeat("@mark ", 51) + "}", "", much, 422},
+		{"G14 unknown directive", "{hello " + strings.Repeat("@aa ", 10) + "}", "", validate, 422},
+		{"G16 fragment cycle", "{...A} fragment A on Query{...B} fragment B on Query{...A}", "", validate, 422},
+		{"G16 own cycle", "{...A} fragment A on Query{hello ...A}", "", validate, 422},
+		{"G16 unused cycle", "{hello} fragment A on Query{...A}", "", validate, 422},
+		{"G17 fragment bomb", "{...F0}" + numbered2("fragment F%d on Query{...F%d ...F%d}", 26) + "fragment F26 on Query{hello}",
+			"", much, 422},
+		{"G18 fields by fragments", "{node{" + strings.Repeat("...F ", 60) + "}} fragment F on Node{" +
+			strings.Repeat("id ", 20) + "}", "", much, 422},
+		{"G20 long query", "{hello} #" + strings.Repeat("x", 70<<10), "", much, 422},
+		{"G21 tokens", "{node{" + strings.Repeat("id ", 2000) + "}}", "", much, 422},
+		{"G23 introspection", "{__schema{types{fields{type{fields{type{fields{name}}}}}}}}", "", validate, 422},
+		{"G24 anonymous introspection", "{__schema{types{name}}}", "", "UNAUTHENTICATED", 401},
+		{"G33 long list literal", "{echo(list:[" + strings.Repeat("1 ", 101) + "])}", "", much, 422},
+		{"G33 long list", "query($l:[Int!]){echo(list:$l)}", `{"l":[` + strings.Repeat("1,", 100) + `1]}`, much, 422},
+		{"G34 variables", "{hello}", "{" + strings.TrimSuffix(numbered(`"v%d":1,`, 5000), ",") + "}", much, 422},
+		{"G34 declared variables", "query(" + numbered("$v%d:Int ", 101) + "){hello}", "", much, 422},
+		{"complexity", "{node{list(first:1000){list(first:1000){id}}}}", "", much, 422},
+		{"defer", "{...@defer{hello}}", "", validate, 422},
+		{"G35 no operation name", "query A{hello} query B{maybe}", "", validate, 422},
+		{"G42 subscription by POST", "subscription{ticks}", "", "BAD_USER_INPUT", 400},
+		{"subscription of nothing", "subscription{ticks @skip(if:true)}", "", validate, 422},
+		{"subscription of its name", "subscription{__typename}", "", validate, 422},
+		{"G19 overlapping fields", "{node{" + strings.Repeat("child{id name child{id}} ", 300) + "}}", "", much, 422},
+		{"literal out of range", "{echo(int:2147483648)}", "", "BAD_USER_INPUT", 400},
+	}
+
+	for _, variable := range []struct{ typ, value string }{
+		{"Int", `2147483648`}, {"Int", `-2147483649`}, {"Int", `1.5`}, {"Int", `"12"`}, {"Int", `true`}, // G26
+		{"Float", `1e400`}, {"Float", `"1"`}, // G27
+		{"String!", `null`}, {"[Int!]", `[1,null]`}, {"Point", `{"x":null}`}, // G28
+		{"String", `{"$ne":null}`}, {"ID", `{"$ne":null}`}, {"String", `["secret"]`}, // G29, G30
+		{"String", `12`}, {"String", `true`}, {"ID", `1.5`}, {"Boolean", `"true"`}, {"Boolean", `1`},
+		{"Color", `"red"`}, {"Color", `"secret"`}, {"Color", `1`},
+		{"Point", `{}`}, {"Point", `"secret"`}, {"Point", `{"x":1,"secret":1}`}, {"Point", `{"x":1,"next":{"x":"secret"}}`},
+		{"Choice", `{}`}, {"Choice", `{"a":1,"b":2}`}, {"Choice", `{"a":null}`},
+		{"Date", `{"$gt":""}`}, {"Date", `["secret"]`},
+	} {
+		argument := map[string]string{
+			"Int": "int", "Float": "float", "String!": "text", "String": "text", "ID": "id", "Boolean": "flag",
+			"Color": "color", "Point": "point", "Choice": "choice", "Date": "date", "[Int!]": "list",
+		}[variable.typ]
+		all = append(all, refusedDocument{
+			variable.typ + " is not " + variable.value,
+			"query($v:" + variable.typ + "){echo(" + argument + ":$v)}", `{"v":` + variable.value + `}`, validate, 422,
+		})
+	}
+
+	return append(all, refusedDocument{"missing variable", "query($v:String!){hello(name:$v)}", "{}", validate, 422})
+}
+
+// numbered repeats a format with numbers.
+func numbered(format string, count int) string {
+	var all strings.Builder
+	for i := range count {
+		fmt.Fprintf(&all, format, i)
+	}
+
+	return all.String()
+}
+
+func numbered2(format string, count int) string {
+	var all strings.Builder
+	for i := range count {
+		fmt.Fprintf(&all, format, i, i+1, i+1)
+	}
+
+	return all.String()
+}
+
+// introspection is what GraphiQL asks for, its types nine levels deep.
+const introspection = `query IntrospectionQuery { __schema { queryType { name } mutationType { name } types { ...FullType }
+ directives { name locations args { ...InputValue } } } }
+fragment FullType on __Type { kind name fields(includeDeprecated: true) { name args { ...InputValue } type { ...TypeRef }
+ isDeprecated deprecationReason } inputFields { ...InputValue } interfaces { ...TypeRef }
+ enumValues(includeDeprecated: true) { name } possibleTypes { ...TypeRef } }
+fragment InputValue on __InputValue { name type { ...TypeRef } defaultValue }
+fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+ ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }`
+
+func TestAcceptedDocuments(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for query, variables := range map[string]string{
+		"{hello}":                              "null",
+		introspection:                          "{}",
+		"{" + numbered("a%d:hello ", 10) + "}": "{}",
+		"{node" + strings.Repeat("{child", 13) + "{id}" + strings.Repeat("}", 14): "{}",
+		"query($v:Int){echo(int:$v)}":                                       `{"v":-2147483648}`,
+		"query($v:ID){echo(id:$v)}":                                         `{"v":12}`,
+		"query($v:[Int!]){echo(list:$v)}":                                   `{"v":7,"unused":"x"}`,
+		"query($v:Point){echo(point:$v)}":                                   `{"v":{"x":1,"next":{"x":2,"label":null}}}`,
+		"query($v:Choice){echo(choice:$v)}":                                 `{"v":{"a":1}}`,
+		"query($v:Date,$c:Color,$f:Float){echo(date:$v,color:$c,float:$f)}": `{"v":"2026-11-22","c":"RED","f":1e3}`,
+		"query($v:String!=\"x\"){hello(name:$v)}":                           `{}`,
+	} {
+		response, body := w.post(t, strings.TrimSuffix(asking(query), "}")+`,"variables":`+variables+"}",
+			"Accept", graphqlJSON, "Authorization", "Bearer li")
+		require.Equal(t, http.StatusOK, response.StatusCode, "%s: %s", query, body)
+		require.NotContains(t, body, `"errors"`)
+	}
+}
+
+// TestFailedOperations holds the rule for errors of the execution.
+func TestFailedOperations(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.OperationTime = 50 * time.Millisecond })
+
+	for _, one := range []struct {
+		query, code    string
+		status, legacy int
+	}{
+		{`{fail(code:"BAD_USER_INPUT")}`, "BAD_USER_INPUT", 400, 200},
+		{`{fail(code:"CURSOR_INVALID")}`, "CURSOR_INVALID", 400, 200},
+		{`{mustFail(code:"FORBIDDEN")}`, "FORBIDDEN", 403, 403},
+		{`{fail(code:"UNAUTHENTICATED")}`, "UNAUTHENTICATED", 401, 401},
+		{`{fail(code:"UNAVAILABLE")}`, "UNAVAILABLE", 503, 503},
+		{`{fail(code:"RATE_LIMITED")}`, "RATE_LIMITED", 429, 429},
+		{`{a:fail(code:"FORBIDDEN") b:fail(code:"FORBIDDEN")}`, "FORBIDDEN", 403, 403},
+		{`{boom}`, "INTERNAL", 500, 200},
+		{`{panic}`, "INTERNAL", 500, 200},
+		{`{slow}`, "TIMEOUT", 504, 200},
+		{`{hello mustFail(code:"FORBIDDEN")}`, "FORBIDDEN", 403, 403},
+	} {
+		for accept, status := range map[string]int{graphqlJSON: one.status, legacyJSON: one.legacy} {
+			response, body := w.post(t, asking(one.query), "Accept", accept)
+			require.Equal(t, status, response.StatusCode, one.query)
+			require.Equal(t, one.code, errorsOf(t, body)[0])
+			require.NotContains(t, body, "secret")
+
+			if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+				require.Equal(t, "3", response.Header.Get("Retry-After"))
+			}
+		}
+	}
+
+	w.close()
+	require.Equal(t, 2, strings.Count(w.log.String(), "a secret cause"), "logged once for each request")
+	require.Contains(t, w.log.String(), "a secret panic")
+}
+
+func TestPartialAnswerKeepsItsData(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	response, body := w.post(t, asking(`{hello fail(code:"FORBIDDEN")}`), "Accept", graphqlJSON)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.Contains(t, body, `"data":{"hello":"hello ","fail":null}`)
+	require.Contains(t, body, `"path":["fail"]`)
+	require.Contains(t, body, `"code":"FORBIDDEN"`)
+}
+
+func TestMessagesFollowAcceptLanguage(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	_, body := w.post(t, `{}`, "Accept-Language", "zh-CN")
+	require.Contains(t, body, "请求缺少 query")
+
+	_, body = w.post(t, `{}`, "Accept-Language", "fr")
+	require.Contains(t, body, "the request has no query")
+}
+
+func TestUnknownDirectiveIsToldOnce(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	_, body := w.post(t, asking("{hello "+strings.Repeat("@aa ", 10)+"}"))
+	require.Equal(t, 1, strings.Count(body, "Unknown directive"), body)
+}
+
+func TestSuggestionsOnlyInDevelopment(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Development = true })
+	_, body := w.post(t, asking("{helo}"))
+	require.Contains(t, body, "Did you mean")
+}

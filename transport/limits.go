@@ -1,0 +1,152 @@
+package transport
+
+import "time"
+
+// Limits bounds what a caller may ask for. A zero field means its default.
+type Limits struct {
+	// BodyBytes bounds a request's body. Default 256 KiB.
+	BodyBytes int64
+	// URLBytes bounds a request's URL. Default 16 KiB.
+	URLBytes int
+	// QueryBytes bounds a document's text. Default 64 KiB.
+	QueryBytes int
+	// Tokens bounds a document's tokens. Default 2,000.
+	Tokens int
+	// Depth bounds how deep fields nest. Default 15.
+	Depth int
+	// Aliases bounds aliased fields of an operation. Default 30.
+	Aliases int
+	// RootFields bounds the fields at an operation's top. Default 10.
+	RootFields int
+	// Directives bounds the directives of a document. Default 50.
+	Directives int
+	// Selections bounds the selections of an operation after its fragments
+	// are spread. Default 1,000.
+	Selections int
+	// ListItems bounds each list in an argument. Default 100.
+	ListItems int
+	// Variables bounds how many variables are declared or given. Default 100.
+	Variables int
+	// Nesting bounds how deep JSON and the literals of a document nest. Default 64.
+	Nesting int
+	// Complexity bounds the schema's estimate of an operation. Default 10,000.
+	Complexity int
+	// Errors bounds how many errors one response tells. Default 10.
+	Errors int
+	// OperationTime bounds an operation, and each event of a subscription. Default 10 s.
+	OperationTime time.Duration
+
+	// CachedDocuments bounds how many valid documents are kept parsed. Default 1,000.
+	CachedDocuments int
+	// CachedBytes bounds the text of a document that is kept. Default 8 KiB.
+	CachedBytes int
+
+	// MessageBytes bounds a socket's message. Default 64 KiB.
+	MessageBytes int
+	// Fragments bounds the frames of a socket's message. Default 128.
+	Fragments int
+	// Pings bounds the pings of a socket within a second. Default 50.
+	Pings int
+	// Subscriptions bounds the operations that run at once on a socket. Default 20.
+	Subscriptions int
+	// SocketsPerPerson bounds the sockets of one person. Default 20.
+	SocketsPerPerson int
+	// Sockets bounds all sockets. Default 20,000.
+	Sockets int
+	// InitTime bounds the wait for connection_init. Default 3 s.
+	InitTime time.Duration
+	// MessageTime bounds the time from a message's first byte to its last. Default 10 s.
+	MessageTime time.Duration
+	// PingInterval is the time between two pings; a socket whose pong is still
+	// missing at the next one is cut. Default 20 s.
+	PingInterval time.Duration
+	// WriteTime bounds a write; a reader that does not read is cut. Default 15 s.
+	WriteTime time.Duration
+	// CloseTime bounds the wait for a client's answer to a close. Default 2 s.
+	CloseTime time.Duration
+	// KeepAlive is the time between two comments of an event stream. Default 12 s.
+	KeepAlive time.Duration
+}
+
+// DefaultLimits returns the limits that hold where nothing else is said.
+func DefaultLimits() Limits {
+	return Limits{
+		BodyBytes:        256 << 10,
+		URLBytes:         16 << 10,
+		QueryBytes:       64 << 10,
+		Tokens:           2000,
+		Depth:            15,
+		Aliases:          30,
+		RootFields:       10,
+		Directives:       50,
+		Selections:       1000,
+		ListItems:        100,
+		Variables:        100,
+		Nesting:          64,
+		Complexity:       10_000,
+		Errors:           10,
+		OperationTime:    10 * time.Second,
+		CachedDocuments:  1000,
+		CachedBytes:      8 << 10,
+		MessageBytes:     64 << 10,
+		Fragments:        128,
+		Pings:            50,
+		Subscriptions:    20,
+		SocketsPerPerson: 20,
+		Sockets:          20_000,
+		InitTime:         3 * time.Second,
+		MessageTime:      10 * time.Second,
+		PingInterval:     20 * time.Second,
+		WriteTime:        15 * time.Second,
+		CloseTime:        2 * time.Second,
+		KeepAlive:        12 * time.Second,
+	}
+}
+
+// withDefaults fills zero fields.
+func (l Limits) withDefaults() Limits {
+	defaults := DefaultLimits()
+
+	orDefault(&l.BodyBytes, defaults.BodyBytes)
+	orDefault(&l.URLBytes, defaults.URLBytes)
+	orDefault(&l.QueryBytes, defaults.QueryBytes)
+	orDefault(&l.Tokens, defaults.Tokens)
+	orDefault(&l.Depth, defaults.Depth)
+	orDefault(&l.Aliases, defaults.Aliases)
+	orDefault(&l.RootFields, defaults.RootFields)
+	orDefault(&l.Directives, defaults.Directives)
+	orDefault(&l.Selections, defaults.Selections)
+	orDefault(&l.ListItems, defaults.ListItems)
+	orDefault(&l.Variables, defaults.Variables)
+	orDefault(&l.Nesting, defaults.Nesting)
+	orDefault(&l.Complexity, defaults.Complexity)
+	orDefault(&l.Errors, defaults.Errors)
+	orDefault(&l.OperationTime, defaults.OperationTime)
+	orDefault(&l.CachedDocuments, defaults.CachedDocuments)
+	orDefault(&l.CachedBytes, defaults.CachedBytes)
+	l.orDefaultStreams(defaults)
+
+	return l
+}
+
+// orDefaultStreams fills the zero fields of sockets and event streams.
+func (l *Limits) orDefaultStreams(defaults Limits) {
+	orDefault(&l.MessageBytes, defaults.MessageBytes)
+	orDefault(&l.Fragments, defaults.Fragments)
+	orDefault(&l.Pings, defaults.Pings)
+	orDefault(&l.Subscriptions, defaults.Subscriptions)
+	orDefault(&l.SocketsPerPerson, defaults.SocketsPerPerson)
+	orDefault(&l.Sockets, defaults.Sockets)
+	orDefault(&l.InitTime, defaults.InitTime)
+	orDefault(&l.MessageTime, defaults.MessageTime)
+	orDefault(&l.PingInterval, defaults.PingInterval)
+	orDefault(&l.WriteTime, defaults.WriteTime)
+	orDefault(&l.CloseTime, defaults.CloseTime)
+	orDefault(&l.KeepAlive, defaults.KeepAlive)
+}
+
+func orDefault[T int | int64 | time.Duration](field *T, value T) {
+	if *field == 0 {
+		*field = value
+	}
+}

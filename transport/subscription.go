@@ -1,0 +1,126 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/jiaofu/jiaofu/live"
+)
+
+// errNotStreamed is a mistake of a resolver: its channel could only be waited
+// for by a goroutine.
+var errNotStreamed = errors.New("the subscription's resolver did not use live.Stream")
+
+// subscription is a stream of events on any transport.
+type subscription struct {
+	handler *Handler
+	// ctx is the operation's; its end is the end of the subscription.
+	ctx    context.Context //nolint:containedctx // a subscription is a running operation
+	cancel context.CancelFunc
+	driver *live.Driver
+	next   graphql.ResponseHandler
+}
+
+// progress is what one step of a subscription came to.
+type progress int
+
+const (
+	// delivered: there is an event to write.
+	delivered progress = iota
+	// caughtUp: there is nothing to do until a wake-up.
+	caughtUp
+	// ended: there are no more events; the errors say why, if there are any.
+	ended
+)
+
+// newSubscription returns a subscription that has not begun. start is called
+// when a wake-up gives it something to do; it must not block.
+func (h *Handler) newSubscription(ctx context.Context, start func()) *subscription {
+	s := &subscription{handler: h, driver: live.NewDriver(start)}
+	s.ctx, s.cancel = context.WithCancel(live.WithDriver(ctx, s.driver))
+
+	h.config.Observer.SubscriptionsChanged(1)
+
+	return s
+}
+
+// begin runs the subscription's resolver within the time of an operation. It
+// returns the stream errors when there is no stream. Afterwards the caller is
+// the owner of the driver.
+func (s *subscription) begin(op *graphql.OperationContext) (refused gqlerror.List) {
+	late := time.AfterFunc(s.handler.limits.OperationTime, s.cancel)
+
+	defer func() {
+		if value := recover(); value != nil {
+			refused = s.handler.refuse(s.ctx, panicked(value))
+		}
+	}()
+
+	s.next, s.ctx = s.handler.exec.DispatchOperation(s.ctx, op)
+
+	if !late.Stop() {
+		return s.handler.refuse(s.ctx, errTimeout())
+	}
+
+	if s.driver.Attached() {
+		return nil
+	}
+
+	// Without a stream there is nothing but the resolver's error, which comes
+	// at once; whatever else there were to wait for, an ended context leaves.
+	over, cancel := context.WithCancel(s.ctx)
+	cancel()
+
+	if response := s.next(over); response != nil && len(response.Errors) > 0 {
+		return s.handler.capped(response.Errors)
+	}
+
+	return s.handler.refuse(s.ctx, errNotStreamed)
+}
+
+// step reads and executes the next event. Only the owner of the driver may call
+// it. The answer is valid until the next step.
+func (s *subscription) step() (answer result, came progress) {
+	if s.ctx.Err() != nil {
+		return result{}, ended
+	}
+
+	ctx, cancel := context.WithTimeout(s.ctx, s.handler.limits.OperationTime)
+	defer cancel()
+
+	defer func() {
+		if value := recover(); value != nil {
+			answer, came = result{errors: s.handler.refuse(ctx, panicked(value))}, ended
+		}
+	}()
+
+	switch ready, err := s.driver.Next(ctx); {
+	case errors.Is(err, io.EOF):
+		return result{}, ended
+	case err != nil:
+		return result{errors: s.handler.refuse(ctx, err)}, ended
+	case !ready:
+		return result{}, caughtUp
+	}
+
+	response := s.next(ctx)
+	if response == nil {
+		return result{errors: s.handler.refuse(ctx, unanswered(ctx))}, ended
+	}
+
+	return result{
+		errors: s.handler.capped(response.Errors), data: response.Data, extensions: response.Extensions,
+	}, delivered
+}
+
+// end frees what the subscription holds. It must be called exactly once.
+func (s *subscription) end() {
+	s.cancel()
+	s.driver.Close()
+	s.handler.config.Observer.SubscriptionsChanged(-1)
+}

@@ -1,0 +1,233 @@
+package transport
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/jiaofu/jiaofu/apierror"
+)
+
+// errListTooLong tells the limit of lists in arguments.
+func errListTooLong(limit int) *apierror.Error {
+	return tooMuch("a list has more than %d elements", "列表的元素超过 %d 个", limit)
+}
+
+// reason is why a value does not fit; it never repeats the value.
+type reason struct{ english, chinese string }
+
+func whyMissing() *reason { return &reason{"must be given", "必须提供"} }
+func whyNull() *reason    { return &reason{"must not be null", "不能为 null"} }
+
+func whyUnknown() *reason {
+	return &reason{"has a field that its type does not have", "含有其类型没有的字段"}
+}
+
+func whyOneOf() *reason {
+	return &reason{"must have exactly one field, and that not null", "必须恰好有一个非 null 的字段"}
+}
+
+func whyNotA(name string) *reason {
+	return &reason{"is not a value of type " + name, "不是类型 " + name + " 的值"}
+}
+
+// values checks variables against their types, more strictly than the executor
+// does: no numbers for strings nor strings for numbers, integers of 32 bits,
+// enum values as they are written, exactly one field of a @oneOf.
+type values struct {
+	schema *ast.Schema
+	path   []string
+}
+
+// checkVariables returns why the variables do not fit the operation, nil when
+// they do. Variables that the operation does not declare are ignored.
+func checkVariables(schema *ast.Schema, operation *ast.OperationDefinition, given map[string]any) *apierror.Error {
+	for _, declared := range operation.VariableDefinitions {
+		check := &values{schema: schema, path: []string{"$" + declared.Variable}}
+		value, present := given[declared.Variable]
+
+		var why *reason
+
+		switch {
+		case present:
+			why = check.value(declared.Type, value)
+		case declared.Type.NonNull && declared.DefaultValue == nil:
+			why = whyMissing()
+		}
+
+		if why != nil {
+			where := strings.Join(check.path, ".")
+			if len(where) > longestMessage {
+				where = "$…"
+			}
+
+			return errInvalid("the variable "+where+" "+why.english, "变量 "+where+" "+why.chinese)
+		}
+	}
+
+	return nil
+}
+
+// value checks one value; on a refusal the path stays where it was found.
+func (v *values) value(typ *ast.Type, value any) *reason {
+	if value == nil {
+		if typ.NonNull {
+			return whyNull()
+		}
+
+		return nil
+	}
+
+	if typ.Elem != nil {
+		return v.list(typ.Elem, value)
+	}
+
+	definition := v.schema.Types[typ.NamedType]
+	if definition == nil {
+		return whyNotA(typ.NamedType)
+	}
+
+	switch definition.Kind {
+	case ast.InputObject:
+		return v.object(definition, value)
+	case ast.Enum:
+		name, ok := value.(string)
+		if !ok || definition.EnumValues.ForName(name) == nil {
+			return whyNotA(typ.NamedType)
+		}
+	case ast.Scalar:
+		if !fitsScalar(typ.NamedType, value) {
+			return whyNotA(typ.NamedType)
+		}
+	default:
+		return whyNotA(typ.NamedType)
+	}
+
+	return nil
+}
+
+// list checks the elements of a list; a single value counts as a list of one.
+func (v *values) list(element *ast.Type, value any) *reason {
+	items, ok := value.([]any)
+	if !ok {
+		return v.value(element, value)
+	}
+
+	for i, item := range items {
+		v.path = append(v.path, strconv.Itoa(i))
+		if why := v.value(element, item); why != nil {
+			return why
+		}
+
+		v.path = v.path[:len(v.path)-1]
+	}
+
+	return nil
+}
+
+func (v *values) object(definition *ast.Definition, value any) *reason {
+	members, ok := value.(map[string]any)
+	if !ok {
+		return whyNotA(definition.Name)
+	}
+
+	known := 0
+
+	for _, field := range definition.Fields {
+		member, present := members[field.Name]
+		if present {
+			known++
+		}
+
+		v.path = append(v.path, field.Name)
+
+		switch {
+		case present:
+			if why := v.value(field.Type, member); why != nil {
+				return why
+			}
+		case field.Type.NonNull && field.DefaultValue == nil:
+			return whyMissing()
+		}
+
+		v.path = v.path[:len(v.path)-1]
+	}
+
+	if known != len(members) {
+		return whyUnknown()
+	}
+
+	if definition.Directives.ForName("oneOf") != nil && !exactlyOne(members) {
+		return whyOneOf()
+	}
+
+	return nil
+}
+
+func exactlyOne(members map[string]any) bool {
+	for _, member := range members {
+		return len(members) == 1 && member != nil
+	}
+
+	return false
+}
+
+// fitsScalar checks the scalars of the specification; any other scalar checks
+// its values itself, and takes no objects and lists here.
+func fitsScalar(name string, value any) bool {
+	number, isNumber := value.(json.Number)
+
+	switch name {
+	case "Int":
+		_, err := strconv.ParseInt(string(number), 10, 32)
+
+		return isNumber && err == nil
+	case "Float":
+		float, err := number.Float64()
+
+		return isNumber && err == nil && !math.IsInf(float, 0)
+	case "String":
+		_, ok := value.(string)
+
+		return ok
+	case "Boolean":
+		_, ok := value.(bool)
+
+		return ok
+	case "ID":
+		_, isString := value.(string)
+
+		return isString || isNumber && !strings.ContainsAny(string(number), ".eE")
+	default:
+		return !isComposite(value)
+	}
+}
+
+func isComposite(value any) bool {
+	switch value.(type) {
+	case map[string]any, []any:
+		return true
+	default:
+		return false
+	}
+}
+
+// listFits reports whether no list in the value is longer than limit.
+func listFits(value any, limit int) bool {
+	switch value := value.(type) {
+	case []any:
+		return len(value) <= limit && !slices.ContainsFunc(value, func(item any) bool { return !listFits(item, limit) })
+	case map[string]any:
+		for _, member := range value {
+			if !listFits(member, limit) {
+				return false
+			}
+		}
+	}
+
+	return true
+}
