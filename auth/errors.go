@@ -2,6 +2,7 @@ package auth
 
 import (
 	"errors"
+	"time"
 
 	"github.com/jiaofu/jiaofu/apierror"
 )
@@ -32,15 +33,21 @@ var (
 )
 
 // missing is the answer to a caller that shows no token.
-func missing() error {
+func missing() *apierror.Error {
 	return apierror.New(apierror.Unauthenticated, "a bearer token is needed", "需要提供访问令牌")
 }
 
 // refuse is the answer to a caller whose token is no good.
-func refuse(reason error) error {
+func refuse(reason error) *apierror.Error {
 	if errors.Is(reason, errExpired) {
 		return apierror.New(apierror.Unauthenticated, "the token has expired", "访问令牌已过期").WithCause(reason)
 	}
 
 	return apierror.New(apierror.Unauthenticated, "the token is not valid", "访问令牌无效").WithCause(reason)
+}
+
+// stale is the answer while the key set is too old to judge by.
+func stale(retryAfter time.Duration) *apierror.Error {
+	return apierror.New(apierror.Unavailable, "tokens cannot be checked at the moment", "暂时无法校验访问令牌").
+		WithCause(errKeysStale).WithRetryAfter(retryAfter)
 }

@@ -14,8 +14,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/jiaofu/jiaofu/apierror"
 )
 
 const (
@@ -99,9 +97,7 @@ func (k *rotatingKeys) close() {
 func (k *rotatingKeys) find(keyID string) (key, error) {
 	current := k.current.Load()
 	if k.now().Sub(current.at) > MaxStale {
-		return key{}, apierror.New(apierror.Unavailable,
-			"tokens cannot be checked at the moment", "暂时无法校验访问令牌").
-			WithCause(errKeysStale).WithRetryAfter(k.every)
+		return key{}, stale(k.every)
 	}
 
 	found, err := current.keys.find(keyID)

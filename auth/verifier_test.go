@@ -289,7 +289,7 @@ func TestRequestShowsExactlyOneHeader(t *testing.T) {
 
 	inQuery := httptest.NewRequestWithContext(t.Context(), http.MethodPost,
 		"/graphql?access_token="+token+"&token="+token+"&authorization=Bearer+"+token, http.NoBody)
-	inQuery.AddCookie(&http.Cookie{Name: "token", Value: token})
+	inQuery.Header.Set("Cookie", "token="+token)
 	_, err = verifier.VerifyRequest(inQuery)
 	requireRefused(t, err, good)
 }

@@ -81,17 +81,6 @@ func Handler(config Config) (http.Handler, error) {
 	return secured(served.routes()), nil
 }
 
-// routes tells the page from its assets.
-func (p page) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET "+Path, p)
-	mux.Handle("GET "+Path+"/{$}", http.RedirectHandler(Path, http.StatusPermanentRedirect))
-	mux.Handle("GET "+p.script.address, p.script)
-	mux.Handle("GET "+p.style.address, p.style)
-
-	return mux
-}
-
 // secured adds the headers that every answer has.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -118,6 +107,17 @@ func (p page) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(content.Bytes())
+}
+
+// routes tells the page from its assets.
+func (p page) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+Path, p)
+	mux.Handle("GET "+Path+"/{$}", http.RedirectHandler(Path, http.StatusPermanentRedirect))
+	mux.Handle("GET "+p.script.address, p.script)
+	mux.Handle("GET "+p.style.address, p.style)
+
+	return mux
 }
 
 // view returns what the template shows.
