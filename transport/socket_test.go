@@ -1,0 +1,562 @@
+package transport_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/gobwas/ws"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/transport"
+)
+
+func subscribing(id, query string) string {
+	return fmt.Sprintf(`{"type":"subscribe","id":%q,"payload":%s}`, id, asking(query))
+}
+
+func event(id string, tick int) string {
+	return fmt.Sprintf(`{"type":"next","id":%q,"payload":{"data":{"ticks":%d}}}`, id, tick)
+}
+
+func TestConversation(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	c := dial(t, w, nil)
+
+	c.send(`{"type":"ping"}`) // before connection_init
+	c.expect(`{"type":"pong"}`)
+	c.send(`{"type":"connection_init"}`)
+	c.expect(`{"type":"connection_ack"}`)
+	c.send(`{"type":"pong","payload":{"any":"thing"}}`) // unasked, and ignored
+	c.send(`{"type":"ping","payload":{}}`)
+	c.expect(`{"type":"pong"}`)
+
+	c.send(subscribing("1", `query{hello(name:"li")}`))
+	c.expect(`{"type":"next","id":"1","payload":{"data":{"hello":"hello li"}}}`, `{"type":"complete","id":"1"}`)
+	c.send(subscribing("1", "mutation{bump}")) // the id is free again
+	c.expect(`{"type":"next","id":"1","payload":{"data":{"bump":1}}}`, `{"type":"complete","id":"1"}`)
+
+	w.tick(2)
+	c.send(subscribing("sub \"1\"", "subscription{ticks(after:0)}"))
+	c.expect(event("sub \"1\"", 1), event("sub \"1\"", 2))
+	w.tick(20)
+
+	for tick := 3; tick <= 22; tick++ {
+		c.expect(event("sub \"1\"", tick))
+	}
+
+	c.send(`{"type":"complete","id":"sub \"1\""}`)
+	settled(t, w)
+	w.tick(1)
+	c.send(`{"type":"complete","id":"never heard of"}`)
+	c.send(`{"type":"ping"}`)
+	c.expect(`{"type":"pong"}`) // and no event in between
+
+	c.write(ws.NewCloseFrame(ws.NewCloseFrameBody(1000, "bye")))
+	c.closed(1000)
+}
+
+// TestErrorsOfAnOperation: an error is the last message of its operation, and
+// leaves the others alone.
+func TestErrorsOfAnOperation(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	c := connect(t, w)
+	c.send(subscribing("live", "subscription{ticks}"))
+	watching(t, w, 1)
+
+	for _, one := range []struct{ query, kind, code string }{
+		{"{helo}", "error", "GRAPHQL_VALIDATION_FAILED"},
+		{"{", "error", "GRAPHQL_PARSE_FAILED"},
+		{strings.Repeat("{node", 100), "error", "COMPLEXITY_LIMIT_EXCEEDED"},
+		{"subscription{refused}", "error", "FORBIDDEN"},
+		{"subscription{panics}", "error", "INTERNAL"},
+		{"subscription{plain}", "error", "INTERNAL"},
+		{"subscription{finished}", "complete", ""},
+		{"{boom}", "next", "INTERNAL"},
+	} {
+		if strings.Contains(one.query, "panics") {
+			w.tick(1)
+			c.expect(event("live", 1))
+		}
+
+		c.send(subscribing("x", one.query))
+		message := c.message()
+		require.Contains(t, message, `"type":"`+one.kind+`","id":"x"`, one.query)
+		require.Contains(t, message, one.code)
+		require.NotContains(t, message, "secret")
+		require.NotContains(t, message, `"data"`)
+
+		if one.kind == "next" {
+			c.expect(`{"type":"complete","id":"x"}`)
+		}
+	}
+
+	w.tick(1)
+	c.expect(event("live", 2))
+}
+
+// TestRightLostMidStream: W46.
+func TestRightLostMidStream(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	c := connect(t, w)
+	c.send(subscribing("1", "subscription{revoked}"))
+	watching(t, w, 1)
+	w.tick(1)
+	require.Contains(t, c.message(), `"next"`)
+	w.tick(1)
+
+	message := c.message()
+	require.Contains(t, message, `"type":"error"`)
+	require.Contains(t, message, "FORBIDDEN")
+	settled(t, w)
+}
+
+// TestClosedForOrder: W05-W07, W16 and whatever else comes at a wrong time.
+func TestClosedForOrder(t *testing.T) {
+	t.Parallel()
+
+	const begin = `{"type":"connection_init"}`
+
+	w := newWorld(t, nil)
+
+	for _, one := range []struct {
+		name     string
+		messages []string
+		code     ws.StatusCode
+	}{
+		{"W05 subscribe before init", []string{subscribing("1", "{hello}")}, 4401},
+		{"W06 two inits", []string{begin, begin}, 4429},
+		{"W16 duplicate id", []string{begin, subscribing("1", "subscription{ticks}"), subscribing("1", "{hello}")}, 4409},
+		{"bad token", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer bad"}}`}, 4403},
+		{"expired token", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer li -1"}}`}, 4403},
+		{"A08 token expires", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer li 50"}}`,
+			subscribing("1", "subscription{ticks}")}, 4403},
+		{"no keys", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer down"}}`}, 1013},
+		{"panic", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer panic"}}`}, 4403},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+
+			c := dial(t, w, nil)
+			for _, message := range one.messages {
+				c.send(message)
+			}
+
+			require.NotContains(t, c.closed(one.code), "secret")
+		})
+	}
+}
+
+func TestInitTimeout(t *testing.T) { // W07
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.InitTime = 20 * time.Millisecond })
+	c := dial(t, w, nil)
+	c.send(`{"type":"ping"}`) // does not count
+	c.closed(4408)
+}
+
+func TestMessageThatNeverEnds(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.MessageTime = 20 * time.Millisecond })
+	c := connect(t, w)
+	c.write(ws.NewFrame(ws.OpText, false, []byte(`{"type":`)))
+	c.closed(4400)
+}
+
+// TestInvalidMessages: W22-W36.
+func TestInvalidMessages(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for name, message := range map[string]string{
+		"empty":                ``,
+		"not JSON":             `secret`,
+		"broken":               `{"type":"ping"`,
+		"list":                 `[{"type":"ping"}]`,
+		"null":                 `null`,
+		"no type":              `{"id":"1"}`,
+		"type is a number":     `{"type":1}`,
+		"unknown type":         `{"type":"secret"}`,
+		"legacy start":         `{"type":"start","id":"1","payload":{"query":"{hello}"}}`,
+		"server's type":        `{"type":"next","id":"1","payload":{}}`,
+		"duplicate member":     `{"type":"ping","type":"pong"}`,
+		"trailing garbage":     `{"type":"ping"} secret`,
+		"lone surrogate":       `{"type":"ping","payload":{"a":"\ud800"}}`,
+		"NUL":                  `{"type":"ping","payload":{"a":"\u0000"}}`,
+		"deep":                 `{"type":"ping","payload":{"a":` + strings.Repeat("[", 1000),
+		"ping payload":         `{"type":"ping","payload":"secret"}`,
+		"init payload":         `{"type":"connection_init","payload":[]}`,
+		"no id":                `{"type":"subscribe","payload":{"query":"{hello}"}}`,
+		"empty id":             `{"type":"subscribe","id":"","payload":{"query":"{hello}"}}`,
+		"id is a number":       `{"type":"subscribe","id":1,"payload":{"query":"{hello}"}}`,
+		"long id":              `{"type":"complete","id":"` + strings.Repeat("1", 300) + `"}`,
+		"no payload":           `{"type":"subscribe","id":"1"}`,
+		"payload is a text":    `{"type":"subscribe","id":"1","payload":"{hello}"}`,
+		"no query":             `{"type":"subscribe","id":"1","payload":{}}`,
+		"query is a number":    `{"type":"subscribe","id":"1","payload":{"query":1}}`,
+		"variables are a list": `{"type":"subscribe","id":"1","payload":{"query":"{hello}","variables":[]}}`,
+		"operationName is a 1": `{"type":"subscribe","id":"1","payload":{"query":"{hello}","operationName":1}}`,
+		"complete without id":  `{"type":"complete"}`,
+		"Authorization is a 1": `{"type":"connection_init","payload":{"Authorization":1}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			var c *client
+			if strings.Contains(message, "connection_init") {
+				c = dial(t, w, nil)
+			} else {
+				c = connect(t, w)
+			}
+
+			c.send(message)
+			require.NotContains(t, c.closed(4400), "secret")
+		})
+	}
+}
+
+// TestBrokenFrames: W39 and W45.
+func TestBrokenFrames(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	fragment := ws.NewFrame(ws.OpContinuation, false, []byte(" "))
+	masked := func(frame ws.Frame) []byte { return ws.MustCompileFrame(ws.MaskFrame(frame)) }
+	huge := ws.MaskFrame(ws.NewTextFrame(nil))
+	huge.Header.Length = 2 << 20
+	reserved := ws.NewTextFrame([]byte("{}"))
+	reserved.Header.Rsv = ws.Rsv(true, false, false)
+
+	for _, one := range []struct {
+		name string
+		raw  []byte
+		code ws.StatusCode
+	}{
+		{"W39 2 MiB", masked(ws.NewTextFrame(make([]byte, 2<<20))), 1009},
+		{"W39 announced only", ws.MustCompileFrame(huge), 1009},
+		{"just too long", masked(ws.NewTextFrame([]byte(strings.Repeat(" ", 64<<10+1)))), 1009},
+		{"too long by fragments", append(masked(ws.NewFrame(ws.OpText, false, make([]byte, 60<<10))),
+			masked(ws.NewFrame(ws.OpContinuation, true, make([]byte, 60<<10)))...), 1009},
+		{"W45 1-byte fragments", append(masked(ws.NewFrame(ws.OpText, false, []byte("{"))),
+			slices.Repeat(masked(fragment), 200)...), 1009},
+		{"W45 unmasked", ws.MustCompileFrame(ws.NewTextFrame([]byte(`{"type":"ping"}`))), 1002},
+		{"W45 invalid UTF-8", masked(ws.NewTextFrame([]byte("{\"type\":\"\xff\"}"))), 1007},
+		{"W45 compressed", masked(reserved), 1002},
+		{"binary", masked(ws.NewBinaryFrame([]byte(`{"type":"ping"}`))), 4400},
+		{"continuation of nothing", masked(fragment), 1002},
+		{"message within a message", slices.Repeat(masked(ws.NewFrame(ws.OpText, false, nil)), 2), 1002},
+		{"fragmented ping", masked(ws.NewFrame(ws.OpPing, false, nil)), 1002},
+		{"long ping", masked(ws.NewPingFrame(make([]byte, 126))), 1002},
+		{"reserved opcode", masked(ws.NewFrame(0xb, true, nil)), 1002},
+		{"W45 pings", slices.Repeat(masked(ws.NewPingFrame(nil)), 10_000), 4429},
+		{"ping messages", slices.Repeat(masked(ws.NewTextFrame([]byte(`{"type":"ping"}`))), 1000), 4429},
+		{"close of one byte", masked(ws.NewCloseFrame([]byte{3})), 1002},
+		{"close with a forbidden code", masked(ws.NewCloseFrame(ws.NewCloseFrameBody(1005, ""))), 1002},
+		{"close without code", masked(ws.NewCloseFrame(nil)), 1000},
+		{"close with the client's code", masked(ws.NewCloseFrame(ws.NewCloseFrameBody(4005, "x"))), 4005},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+
+			c := connect(t, w)
+			go c.raw(one.raw)
+			c.closed(one.code)
+		})
+	}
+}
+
+func TestFragmentedMessageWithPingBetween(t *testing.T) {
+	t.Parallel()
+
+	c := connect(t, newWorld(t, nil))
+	c.write(
+		ws.NewFrame(ws.OpText, false, []byte(`{"type":`)),
+		ws.NewPingFrame([]byte("between")),
+		ws.NewFrame(ws.OpContinuation, false, nil),
+		ws.NewFrame(ws.OpContinuation, true, []byte(`"ping"}`)),
+	)
+
+	pong := c.frame()
+	require.Equal(t, ws.OpPong, pong.Header.OpCode)
+	require.Equal(t, "between", string(pong.Payload))
+	c.expect(`{"type":"pong"}`)
+}
+
+// TestSubprotocols: W37, W38.
+func TestSubprotocols(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	dial(t, w, nil, "soap", "graphql-transport-ws").send(`{"type":"ping"}`)
+
+	raw, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
+	require.NoError(t, err)
+	require.Empty(t, response.Header.Get("Sec-Websocket-Protocol"))
+
+	_, _, err = raw.Read(t.Context())
+	require.Equal(t, websocket.StatusCode(4406), websocket.CloseStatus(err))
+
+	raw, response, err = websocket.Dial(t.Context(), w.server.URL+"/graphql",
+		&websocket.DialOptions{Subprotocols: []string{"graphql-ws"}})
+	require.NoError(t, err)
+	require.Empty(t, response.Header.Get("Sec-Websocket-Protocol"))
+
+	_, _, err = raw.Read(t.Context())
+	require.Equal(t, websocket.StatusCode(4406), websocket.CloseStatus(err))
+}
+
+// TestOrigins: A13.
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	for origin, status := range map[string]int{
+		"https://evil.example": 403, "null": 403, w.server.URL: 101, "": 101,
+	} {
+		header := http.Header{}
+		if origin != "" {
+			header.Set("Origin", origin)
+		}
+
+		conn, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql",
+			&websocket.DialOptions{HTTPHeader: header, Subprotocols: []string{"graphql-transport-ws"}})
+		require.Equal(t, status, response.StatusCode, origin)
+
+		if err == nil {
+			require.NoError(t, conn.CloseNow())
+		}
+	}
+}
+
+func TestUpgradesAuthorizationCounts(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	c := dial(t, w, http.Header{"Authorization": {"Bearer li"}, "Accept-Language": {"zh"}})
+	c.send(`{"type":"connection_init","payload":{}}`)
+	c.expect(`{"type":"connection_ack"}`)
+	c.send(subscribing("1", "{__schema{types{name}}}"))
+	require.Contains(t, c.message(), "the schema")
+	c.send(subscribing("2", "subscription{ticks @skip(if:true)}"))
+	require.Contains(t, c.message()+c.message(), "订阅必须")
+
+	dial(t, w, http.Header{"Authorization": {"Bearer bad"}}).send(`{"type":"connection_init"}`)
+}
+
+func TestSubscriptionLimit(t *testing.T) { // W45: 10,000 subscribes on a socket
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	c := connect(t, w)
+
+	for id := range 20 {
+		c.send(subscribing(fmt.Sprint(id), "subscription{ticks}"))
+	}
+
+	watching(t, w, 20)
+
+	for id := range 1000 {
+		c.send(subscribing(fmt.Sprint("more ", id), "subscription{ticks}"))
+		message := c.message()
+		require.Contains(t, message, `"type":"error"`)
+		require.Contains(t, message, "SUBSCRIPTION_LIMIT")
+	}
+
+	require.Equal(t, 20, w.hub.Subscribers())
+	c.send(`{"type":"complete","id":"7"}`)
+	watching(t, w, 19)
+	c.send(subscribing("7", "subscription{ticks}"))
+	watching(t, w, 20)
+
+	w.tick(1)
+
+	for range 20 {
+		require.Contains(t, c.message(), `{"ticks":1}`)
+	}
+}
+
+func TestSocketsPerPerson(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.SocketsPerPerson = 2 })
+	initialise := func(authorization string) *client {
+		c := dial(t, w, nil)
+		c.send(`{"type":"connection_init","payload":{"Authorization":"` + authorization + `"}}`)
+
+		return c
+	}
+
+	for _, authorization := range []string{"Bearer li", "Bearer wang", ""} { // nobody is counted by address
+		initialise(authorization).expect(`{"type":"connection_ack"}`)
+		last := initialise(authorization)
+		last.expect(`{"type":"connection_ack"}`)
+		require.Equal(t, "Too many sockets", initialise(authorization).closed(4429))
+		require.NoError(t, last.conn.Close()) // and there is room again
+		require.Eventually(t, func() bool {
+			frame := initialise(authorization).frame()
+
+			return frame.Header.OpCode == ws.OpText
+		}, bound, 5*time.Millisecond)
+	}
+}
+
+func TestSocketsInAll(t *testing.T) { // W45: 1,000 sockets that never init
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.Sockets = 3 })
+	c := dial(t, w, nil)
+
+	for range 2 {
+		dial(t, w, nil)
+	}
+
+	_, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
+	require.Error(t, err)
+	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+
+	require.NoError(t, c.conn.Close()) // and there is room again
+	require.Eventually(t, func() bool {
+		conn, _, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
+		if err == nil {
+			_ = conn.CloseNow()
+		}
+
+		return err == nil
+	}, bound, 5*time.Millisecond)
+}
+
+func TestSilentClientIsCut(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.PingInterval = 100 * time.Millisecond })
+	c := connect(t, w)
+	c.send(subscribing("1", "subscription{ticks}"))
+	watching(t, w, 1)
+
+	answering := connect(t, w)
+
+	for range 4 {
+		frame := answering.frame()
+		require.Equal(t, ws.OpPing, frame.Header.OpCode)
+		answering.write(ws.NewPongFrame(frame.Payload))
+	}
+
+	c.gone()
+	settled(t, w)
+	answering.send(`{"type":"ping"}`)
+	answering.expect(`{"type":"pong"}`)
+}
+
+// TestReaderThatNeverReads: W44. It is cut, and nobody else notices it.
+func TestReaderThatNeverReads(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) {
+		c.Limits.WriteTime = 300 * time.Millisecond
+		c.Limits.SocketsPerPerson = 100
+	})
+
+	for range 40 { // more than there are workers
+		connect(t, w).send(subscribing("1", "subscription{endless}"))
+	}
+
+	c := connect(t, w)
+	c.send(subscribing("1", "subscription{ticks(after:0)}"))
+
+	for tick := 1; tick <= 10; tick++ {
+		w.tick(1)
+		c.expect(event("1", tick))
+	}
+
+	watching(t, w, 1)
+}
+
+// TestAbruptDisconnects: W42, W43.
+func TestAbruptDisconnects(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for i := range 10 {
+		c := connect(t, w)
+		c.send(subscribing("1", "subscription{ticks}"))
+		watching(t, w, 1)
+
+		if i%2 == 0 {
+			c.write(ws.NewFrame(ws.OpText, false, []byte("{")))
+		}
+
+		require.NoError(t, c.conn.Close())
+		settled(t, w)
+	}
+}
+
+func TestCompletedQueryIsNotAnswered(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	c := connect(t, w)
+	c.send(subscribing("1", "{slow}"))
+	<-w.served
+	c.send(`{"type":"complete","id":"1"}`)
+	c.send(subscribing("2", "{hello}"))
+	c.expect(`{"type":"next","id":"2","payload":{"data":{"hello":"hello "}}}`, `{"type":"complete","id":"2"}`)
+}
+
+func TestShutdownClosesSocketsAfterTheirMutations(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	idle, busy := connect(t, w), connect(t, w)
+	idle.send(subscribing("1", "subscription{ticks}"))
+	watching(t, w, 1)
+	busy.send(subscribing("1", "mutation{wait}"))
+	<-w.served
+
+	ended := make(chan error)
+	go func() { ended <- w.handler.Shutdown(t.Context()) }()
+
+	require.Equal(t, "Service restart", idle.closed(1012))
+	require.NoError(t, idle.conn.Close())
+	settled(t, w)
+
+	_, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
+	require.Error(t, err)
+	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+	require.NotEmpty(t, response.Header.Get("Retry-After"))
+
+	close(w.gate)
+	busy.expect(`{"type":"next","id":"1","payload":{"data":{"wait":"done"}}}`, `{"type":"complete","id":"1"}`)
+	busy.closed(1012)
+	require.NoError(t, busy.conn.Close())
+	require.NoError(t, <-ended)
+}
+
+func TestShutdownCutsWhatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.CloseTime = time.Minute })
+	c := connect(t, w)
+	c.send(subscribing("1", "mutation{wait}"))
+	<-w.served
+
+	ctx, cancel := contextWithTimeout(t, 20*time.Millisecond)
+	defer cancel()
+
+	require.ErrorIs(t, w.handler.Shutdown(ctx), ctx.Err())
+	c.gone()
+}
