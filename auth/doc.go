@@ -19,5 +19,8 @@
 //     [Leeway].
 //   - The scheme is written "Bearer", in this spelling, with one space.
 //
+// A token that comes again is not checked by its signature again, as long as the
+// same reading of the same key is in use; its expiry is looked at each time.
+//
 // No error and no log line of this package carries a token or a part of one.
 package auth

@@ -94,10 +94,10 @@ func (k *rotatingKeys) close() {
 
 // find returns a key of the current set. An unknown id wakes the goroutine and
 // is refused at once: a caller never waits for somebody else's server.
-func (k *rotatingKeys) find(keyID string) (key, error) {
+func (k *rotatingKeys) find(keyID string) (*key, error) {
 	current := k.current.Load()
 	if k.now().Sub(current.at) > MaxStale {
-		return key{}, stale(k.every)
+		return nil, stale(k.every)
 	}
 
 	found, err := current.keys.find(keyID)

@@ -29,22 +29,25 @@ type key struct {
 
 // keySource finds the key that a token's header names, empty for none.
 type keySource interface {
-	find(keyID string) (key, error)
+	find(keyID string) (*key, error)
 }
 
 // secretKey is the one HS256 key; it has no id, so a token's id is not read.
-type secretKey []byte
+type secretKey struct{ only key }
 
-func (s secretKey) find(string) (key, error) {
-	return key{algorithm: jwt.SigningMethodHS256.Alg(), material: []byte(s)}, nil
+// newSecretKey makes the source of one secret.
+func newSecretKey(secret []byte) *secretKey {
+	return &secretKey{only: key{algorithm: jwt.SigningMethodHS256.Alg(), material: secret}}
 }
 
+func (s *secretKey) find(string) (*key, error) { return &s.only, nil }
+
 // keySet is a JSON Web Key Set, by key id.
-type keySet map[string]key
+type keySet map[string]*key
 
 // find returns the key of that id. A token without an id is taken only where
 // there is no choice.
-func (s keySet) find(keyID string) (key, error) {
+func (s keySet) find(keyID string) (*key, error) {
 	if keyID == "" && len(s) == 1 {
 		for _, only := range s {
 			return only, nil
@@ -53,7 +56,7 @@ func (s keySet) find(keyID string) (key, error) {
 
 	found, ok := s[keyID]
 	if !ok {
-		return key{}, errKeyUnknown
+		return nil, errKeyUnknown
 	}
 
 	return found, nil
@@ -96,13 +99,13 @@ func parseKeySet(raw []byte) (keySet, error) {
 
 // usableKey returns the key of an entry that verifies signatures by one of the
 // three algorithms.
-func usableKey(entry jwkset.JWKMarshal) (key, bool) {
+func usableKey(entry jwkset.JWKMarshal) (*key, bool) {
 	if entry.USE != "" && entry.USE != jwkset.UseSig {
-		return key{}, false
+		return nil, false
 	}
 
 	if len(entry.KEYOPS) > 0 && !slices.Contains(entry.KEYOPS, jwkset.KeyOpsVerify) {
-		return key{}, false
+		return nil, false
 	}
 
 	// Certificates and links to them are not what we trust.
@@ -110,15 +113,15 @@ func usableKey(entry jwkset.JWKMarshal) (key, bool) {
 
 	parsed, err := jwkset.NewJWKFromMarshal(entry, jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
 	if err != nil {
-		return key{}, false
+		return nil, false
 	}
 
 	algorithm := algorithmOf(parsed.Key())
 	if algorithm == "" || (entry.ALG != "" && entry.ALG.String() != algorithm) {
-		return key{}, false
+		return nil, false
 	}
 
-	return key{algorithm: algorithm, material: parsed.Key()}, true
+	return &key{algorithm: algorithm, material: parsed.Key()}, true
 }
 
 // algorithmOf returns the one algorithm of a public key, empty when it has none

@@ -205,3 +205,68 @@ func TestVerifierOutlivesTheContextOfItsStart(t *testing.T) {
 		require.Equal(t, 2, server.requests())
 	})
 }
+
+// A token that was checked before is remembered; what ends it still ends it.
+func TestRememberedTokenEndsWithItsKeyAndItsTime(t *testing.T) {
+	t.Parallel()
+
+	old, next := newKeys(t), newKeys(t)
+
+	synctest.Test(t, func(t *testing.T) {
+		r := newRotation(t, old)
+		header := `{"alg":"ES256","kid":"old"}`
+		inAnHour := strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10)
+		inSeconds := strconv.FormatInt(time.Now().Add(10*time.Second).Unix(), 10)
+		long := sign(t, jwt.SigningMethodES256, old.ecdsa, header, claimsTimed(inAnHour))
+		short := sign(t, jwt.SigningMethodES256, old.ecdsa, header, claimsTimed(inSeconds))
+
+		for range 3 {
+			for _, authorization := range []string{long, short} {
+				identity, err := r.verifier.Verify(t.Context(), authorization)
+				require.NoError(t, err)
+				require.Equal(t, "acme", identity.Actor.Account)
+			}
+		}
+
+		wait(10 * time.Second)
+
+		_, err := r.verifier.Verify(t.Context(), short)
+		require.ErrorContains(t, err, "expired")
+
+		r.server.serve(setOf(t, entry(t, &old.ecdsa.PublicKey, "old")), false)
+		wait(auth.DefaultRefresh)
+
+		_, err = r.verifier.Verify(t.Context(), long)
+		require.NoError(t, err, "a new reading with the same key")
+
+		r.server.serve(setOf(t, entry(t, &next.ecdsa.PublicKey, "old")), false)
+		wait(auth.DefaultRefresh)
+
+		_, err = r.verifier.Verify(t.Context(), long)
+		requireRefused(t, err, long)
+
+		r.server.serve(setOf(t, entry(t, &old.ecdsa.PublicKey, "old")), false)
+		wait(auth.DefaultRefresh)
+
+		_, err = r.verifier.Verify(t.Context(), long)
+		require.NoError(t, err)
+
+		r.server.serve(setOf(t, entry(t, &next.ecdsa.PublicKey, "new")), false)
+		wait(auth.DefaultRefresh)
+
+		_, err = r.verifier.Verify(t.Context(), long)
+		requireRefused(t, err, long)
+
+		r.server.serve(setOf(t, entry(t, &old.ecdsa.PublicKey, "old")), false)
+		wait(auth.DefaultRefresh)
+
+		_, err = r.verifier.Verify(t.Context(), long)
+		require.NoError(t, err)
+
+		r.server.serve(nil, true)
+		wait(auth.MaxStale + time.Second)
+
+		_, err = r.verifier.Verify(t.Context(), long)
+		require.Equal(t, apierror.Unavailable, apierror.CodeOf(err))
+	})
+}

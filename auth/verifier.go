@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -70,6 +71,7 @@ type Verifier struct {
 	typ    string
 	now    func() time.Time
 	parser *jwt.Parser
+	memory memory
 	close  func()
 }
 
@@ -95,7 +97,7 @@ func NewVerifier(ctx context.Context, config Config) (*Verifier, error) {
 		return nil, err
 	}
 
-	return newVerifier(config, keys, keys.close), nil
+	return newVerifier(config, keys, keys.close)
 }
 
 // secretVerifier makes a verifier of the one HS256 key.
@@ -104,14 +106,20 @@ func secretVerifier(config Config) (*Verifier, error) {
 		return nil, err
 	}
 
-	return newVerifier(config.withDefaults(), secretKey(config.Secret), func() {}), nil
+	return newVerifier(config.withDefaults(), newSecretKey(config.Secret), func() {})
 }
 
 // newVerifier puts a verifier together.
-func newVerifier(config Config, keys keySource, closeKeys func()) *Verifier {
-	return &Verifier{
-		keys: keys, typ: config.Type, now: config.Now, parser: newParser(config), close: closeKeys,
+func newVerifier(config Config, keys keySource, closeKeys func()) (*Verifier, error) {
+	remembers, err := newMemory()
+	if err != nil {
+		return nil, err
 	}
+
+	return &Verifier{
+		keys: keys, typ: config.Type, now: config.Now, parser: newParser(config),
+		memory: remembers, close: closeKeys,
+	}, nil
 }
 
 // newParser sets up the token library.
@@ -166,7 +174,7 @@ func (v *Verifier) Verify(_ context.Context, authorization string) (Identity, er
 		return Identity{}, err
 	}
 
-	identity, err := v.check(token)
+	identity, err := v.identify(token)
 
 	var coded *apierror.Error
 
@@ -180,36 +188,55 @@ func (v *Verifier) Verify(_ context.Context, authorization string) (Identity, er
 	}
 }
 
-// check returns whom a token speaks of, or the reason against it.
-func (v *Verifier) check(token string) (Identity, error) {
-	head, err := headerOf(token)
+// identify returns whom a token speaks of, or the reason against it.
+func (v *Verifier) identify(token string) (Identity, error) {
+	sum := sha256.Sum256([]byte(token))
+	if identity, known, err := v.memory.recall(sum, v.keys, v.now()); known || err != nil {
+		return identity, err
+	}
+
+	checked, err := v.check(token)
 	if err != nil {
 		return Identity{}, err
 	}
 
+	v.memory.keep(sum, checked)
+
+	return checked.identity, nil
+}
+
+// check checks a token from the start.
+func (v *Verifier) check(token string) (remembered, error) {
+	head, err := headerOf(token)
+	if err != nil {
+		return remembered{}, err
+	}
+
 	if !typeFits(head.Type, v.typ) {
-		return Identity{}, errType
+		return remembered{}, errType
 	}
 
 	found, err := v.keys.find(head.KeyID)
 	if err != nil {
-		return Identity{}, err
+		return remembered{}, err
 	}
 
 	if head.Algorithm != found.algorithm {
-		return Identity{}, errAlgorithm
+		return remembered{}, errAlgorithm
 	}
 
 	var said claims
 	if _, err := v.parser.ParseWithClaims(token, &said, keyFunc(found)); err != nil {
-		return Identity{}, reasonOf(err)
+		return remembered{}, reasonOf(err)
 	}
 
-	return v.identityOf(&said)
+	identity, err := v.identityOf(&said)
+
+	return remembered{identity: identity, keyID: head.KeyID, key: found}, err
 }
 
 // keyFunc gives the token library the key, and the last word on its algorithm.
-func keyFunc(found key) jwt.Keyfunc {
+func keyFunc(found *key) jwt.Keyfunc {
 	return func(token *jwt.Token) (any, error) {
 		if token.Method.Alg() != found.algorithm {
 			return nil, errAlgorithm
