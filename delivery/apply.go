@@ -28,8 +28,9 @@ type Command struct {
 	// Text is what the actor wrote, under the name of the move's text.
 	Text string
 	// Attachments are the files of the act, each uploaded, checked and of this
-	// order.
+	// order; Faults are what is wrong with those that are not.
 	Attachments []Attachment
+	Faults      []Refusal
 
 	// Reason and RefundID are for M11.
 	Reason   RefundReason
@@ -148,7 +149,8 @@ func (o *Order) checkInput(m *Move, c *Command) []Refusal {
 	}
 
 	if m.Files {
-		refusals = append(refusals, o.checkAttachments(c.Attachments)...)
+		refusals = append(refusals, c.Faults...)
+	refusals = append(refusals, o.checkAttachments(c.Attachments)...)
 	}
 
 	if m.check != nil {
@@ -277,9 +279,13 @@ func (c *Command) digest() string {
 	form.number(int64(c.Revision), int64(c.Round), int64(c.ReminderDays))
 	form.text(string(c.Result), c.Reference, c.Failure, string(c.InvoiceStatus), c.InvoiceNumber)
 
-	ids := make([]string, 0, len(c.Attachments))
+	ids := make([]string, 0, len(c.Attachments)+len(c.Faults))
 	for _, f := range c.Attachments {
 		ids = append(ids, f.ID)
+	}
+
+	for _, f := range c.Faults {
+		ids = append(ids, f.Attachment)
 	}
 
 	form.text(strings.Join(ids, " "))

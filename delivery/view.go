@@ -107,3 +107,18 @@ func (a *Acceptance) Attachments() ([]Attachment, error) {
 
 	return j.Attachments, err
 }
+
+// ByteSize is Size, which every limit keeps inside an int.
+func (f *Attachment) ByteSize() int { return int(f.Size) }
+
+// Mutation is the name of the action as clients call it.
+func (a *OrderAction) Mutation() string { return string(a.Action) }
+
+// Mutation is the name of the move as clients call it.
+func (m *Move) Mutation() string { return string(m.Name) }
+
+// TextField is the name of the text that the move takes; empty for none.
+func (m *Move) TextField() string { return m.Text.Field }
+
+// TextRequired tells whether the move needs that text.
+func (m *Move) TextRequired() bool { return m.Text.Required }

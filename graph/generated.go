@@ -79,13 +79,13 @@ type ComplexityRoot struct {
 	}
 
 	Attachment struct {
-		ID     func(childComplexity int) int
-		Name   func(childComplexity int) int
-		SHA256 func(childComplexity int) int
-		Size   func(childComplexity int) int
-		Status func(childComplexity int) int
-		Type   func(childComplexity int) int
-		URL    func(childComplexity int) int
+		ByteSize func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Name     func(childComplexity int) int
+		SHA256   func(childComplexity int) int
+		Status   func(childComplexity int) int
+		Type     func(childComplexity int) int
+		URL      func(childComplexity int) int
 	}
 
 	AttachmentError struct {
@@ -260,10 +260,10 @@ type ComplexityRoot struct {
 	}
 
 	OrderAction struct {
-		Action         func(childComplexity int) int
 		DisabledCode   func(childComplexity int) int
 		DisabledReason func(childComplexity int) int
 		Enabled        func(childComplexity int) int
+		Mutation       func(childComplexity int) int
 	}
 
 	OrderChange struct {
@@ -306,7 +306,7 @@ type ComplexityRoot struct {
 		Files        func(childComplexity int) int
 		From         func(childComplexity int) int
 		Label        func(childComplexity int) int
-		Name         func(childComplexity int) int
+		Mutation     func(childComplexity int) int
 		Roles        func(childComplexity int) int
 		Step         func(childComplexity int) int
 		TextField    func(childComplexity int) int
@@ -525,8 +525,6 @@ type AcceptanceResolver interface {
 	RemainingSeconds(ctx context.Context, obj *delivery.Acceptance) (int, error)
 }
 type AttachmentResolver interface {
-	Size(ctx context.Context, obj *delivery.Attachment) (int, error)
-
 	URL(ctx context.Context, obj *delivery.Attachment) (*string, error)
 }
 type FlowLogEntryResolver interface {
@@ -556,16 +554,10 @@ type OrderResolver interface {
 	Actions(ctx context.Context, obj *delivery.Order) ([]delivery.OrderAction, error)
 }
 type OrderActionResolver interface {
-	Action(ctx context.Context, obj *delivery.OrderAction) (string, error)
-
 	DisabledReason(ctx context.Context, obj *delivery.OrderAction) (*string, error)
 }
 type ProcessMoveResolver interface {
-	Name(ctx context.Context, obj *delivery.Move) (string, error)
 	Label(ctx context.Context, obj *delivery.Move) (string, error)
-
-	TextField(ctx context.Context, obj *delivery.Move) (*string, error)
-	TextRequired(ctx context.Context, obj *delivery.Move) (bool, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*delivery.Actor, error)
@@ -582,7 +574,7 @@ type QueryResolver interface {
 	Nodes(ctx context.Context, ids []string) ([]Node, error)
 }
 type RefundResolver interface {
-	Order(ctx context.Context, obj *delivery.Refund) (*delivery.Order, error)
+	Order(ctx context.Context, objs []*delivery.Refund) ([]*delivery.Order, error)
 }
 type RefundPreviewResolver interface {
 	BlockedReason(ctx context.Context, obj *delivery.RefundPreview) (*string, error)
@@ -728,6 +720,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ApproveRefundPayload.UserErrors(childComplexity), true
 
+	case "Attachment.byteSize":
+		if e.ComplexityRoot.Attachment.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.ByteSize(childComplexity), true
 	case "Attachment.id":
 		if e.ComplexityRoot.Attachment.ID == nil {
 			break
@@ -746,12 +744,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attachment.SHA256(childComplexity), true
-	case "Attachment.byteSize":
-		if e.ComplexityRoot.Attachment.Size == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Attachment.Size(childComplexity), true
 	case "Attachment.status":
 		if e.ComplexityRoot.Attachment.Status == nil {
 			break
@@ -1586,12 +1578,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Order.Version(childComplexity), true
 
-	case "OrderAction.action":
-		if e.ComplexityRoot.OrderAction.Action == nil {
-			break
-		}
-
-		return e.ComplexityRoot.OrderAction.Action(childComplexity), true
 	case "OrderAction.disabledCode":
 		if e.ComplexityRoot.OrderAction.DisabledCode == nil {
 			break
@@ -1610,6 +1596,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderAction.Enabled(childComplexity), true
+	case "OrderAction.action":
+		if e.ComplexityRoot.OrderAction.Mutation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderAction.Mutation(childComplexity), true
 
 	case "OrderChange.cursor":
 		if e.ComplexityRoot.OrderChange.Cursor == nil {
@@ -1744,11 +1736,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProcessMove.Label(childComplexity), true
 	case "ProcessMove.name":
-		if e.ComplexityRoot.ProcessMove.Name == nil {
+		if e.ComplexityRoot.ProcessMove.Mutation == nil {
 			break
 		}
 
-		return e.ComplexityRoot.ProcessMove.Name(childComplexity), true
+		return e.ComplexityRoot.ProcessMove.Mutation(childComplexity), true
 	case "ProcessMove.roles":
 		if e.ComplexityRoot.ProcessMove.Roles == nil {
 			break
@@ -7754,7 +7746,7 @@ func (ec *executionContext) _Attachment_byteSize(ctx context.Context, field grap
 			return ec.fieldContext_Attachment_byteSize(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Attachment().Size(ctx, obj)
+			return obj.ByteSize(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -7765,7 +7757,7 @@ func (ec *executionContext) _Attachment_byteSize(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Attachment_byteSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Attachment", field, true, true, "Int")
+	return graphql.NewScalarFieldContext("Attachment", field, true, false, "Int")
 }
 
 func (ec *executionContext) _Attachment_contentType(ctx context.Context, field graphql.CollectedField, obj *delivery.Attachment) (ret graphql.Marshaler) {
@@ -11256,7 +11248,7 @@ func (ec *executionContext) _OrderAction_action(ctx context.Context, field graph
 			return ec.fieldContext_OrderAction_action(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.OrderAction().Action(ctx, obj)
+			return obj.Mutation(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -11267,7 +11259,7 @@ func (ec *executionContext) _OrderAction_action(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_OrderAction_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OrderAction", field, true, true, "String")
+	return graphql.NewScalarFieldContext("OrderAction", field, true, false, "String")
 }
 
 func (ec *executionContext) _OrderAction_enabled(ctx context.Context, field graphql.CollectedField, obj *delivery.OrderAction) (ret graphql.Marshaler) {
@@ -11811,7 +11803,7 @@ func (ec *executionContext) _ProcessMove_name(ctx context.Context, field graphql
 			return ec.fieldContext_ProcessMove_name(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.ProcessMove().Name(ctx, obj)
+			return obj.Mutation(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -11822,7 +11814,7 @@ func (ec *executionContext) _ProcessMove_name(ctx context.Context, field graphql
 	)
 }
 func (ec *executionContext) fieldContext_ProcessMove_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProcessMove", field, true, true, "String")
+	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "String")
 }
 
 func (ec *executionContext) _ProcessMove_label(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
@@ -11972,18 +11964,18 @@ func (ec *executionContext) _ProcessMove_textField(ctx context.Context, field gr
 			return ec.fieldContext_ProcessMove_textField(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.ProcessMove().TextField(ctx, obj)
+			return obj.TextField(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_ProcessMove_textField(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProcessMove", field, true, true, "String")
+	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "String")
 }
 
 func (ec *executionContext) _ProcessMove_textRequired(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
@@ -11995,7 +11987,7 @@ func (ec *executionContext) _ProcessMove_textRequired(ctx context.Context, field
 			return ec.fieldContext_ProcessMove_textRequired(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.ProcessMove().TextRequired(ctx, obj)
+			return obj.TextRequired(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -12006,7 +11998,7 @@ func (ec *executionContext) _ProcessMove_textRequired(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_ProcessMove_textRequired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProcessMove", field, true, true, "Boolean")
+	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "Boolean")
 }
 
 func (ec *executionContext) _ProcessMove_files(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
@@ -13106,7 +13098,7 @@ func (ec *executionContext) _Refund_order(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Refund_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Refund().Order(ctx, obj)
+			return ec.resolveBatch_Refund_order(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
@@ -13127,6 +13119,29 @@ func (ec *executionContext) fieldContext_Refund_order(_ context.Context, field g
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Refund_order(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (any, error) {
+	resolver := ec.Resolvers.Refund()
+	if batch, ok := graphql.BatchParentsFor[*delivery.Refund](ctx, "Refund"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Order(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*delivery.Order](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Refund.order",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Order(ctx, []*delivery.Refund{obj})
+	return graphql.ResolveBatchSingleResult[*delivery.Order](
+		ctx,
+		results,
+		err,
+		"Refund.order",
+	)
 }
 
 func (ec *executionContext) _Refund_status(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
@@ -18651,11 +18666,10 @@ func (ec *executionContext) _Attachment(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "byteSize":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Attachment_byteSize(ctx, field, obj)
-				})
+			out.Values[i] = ec._Attachment_byteSize(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "contentType":
 			out.Values[i] = ec._Attachment_contentType(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -19841,11 +19855,10 @@ func (ec *executionContext) _OrderAction(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("OrderAction")
 		case "action":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._OrderAction_action(ctx, field, obj)
-				})
+			out.Values[i] = ec._OrderAction_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "enabled":
 			out.Values[i] = ec._OrderAction_enabled(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -20145,11 +20158,10 @@ func (ec *executionContext) _ProcessMove(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ProcessMove")
 		case "name":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ProcessMove_name(ctx, field, obj)
-				})
+			out.Values[i] = ec._ProcessMove_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "label":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -20182,17 +20194,15 @@ func (ec *executionContext) _ProcessMove(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "textField":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ProcessMove_textField(ctx, field, obj)
-				})
+			out.Values[i] = ec._ProcessMove_textField(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "textRequired":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ProcessMove_textRequired(ctx, field, obj)
-				})
+			out.Values[i] = ec._ProcessMove_textRequired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "files":
 			out.Values[i] = ec._ProcessMove_files(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -22356,6 +22366,23 @@ func (ec *executionContext) marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliv
 }
 
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐNode(ctx context.Context, sel ast.SelectionSet, v []Node) graphql.Marshaler {
+	{
+		var batchItemsRefund []*delivery.Refund
+		batchIdxMapRefund := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case delivery.Refund:
+				batchIdxMapRefund[i] = len(batchItemsRefund)
+				batchItemsRefund = append(batchItemsRefund, &concrete)
+			case *delivery.Refund:
+				batchIdxMapRefund[i] = len(batchItemsRefund)
+				batchItemsRefund = append(batchItemsRefund, concrete)
+			}
+		}
+		if len(batchItemsRefund) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Refund", batchItemsRefund, batchIdxMapRefund)
+		}
+	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -22658,6 +22685,7 @@ func (ec *executionContext) marshalNRefund2githubᚗcomᚋjiaofuᚋjiaofuᚋdeli
 }
 
 func (ec *executionContext) marshalNRefund2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Refund) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "Refund", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -22674,6 +22702,7 @@ func (ec *executionContext) marshalNRefund2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋd
 }
 
 func (ec *executionContext) marshalNRefund2ᚕᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []*delivery.Refund) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Refund", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]

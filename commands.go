@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jiaofu/jiaofu/auth"
+	"github.com/jiaofu/jiaofu/config"
+	"github.com/jiaofu/jiaofu/delivery"
+)
+
+const help = `jiaofu is a delivery centre for human services sold on a cloud marketplace.
+
+Usage:
+
+  jiaofu [serve] [settings]    serve; with no settings at all in development mode,
+                               for this machine, on an embedded store in ./data
+  jiaofu token -role ROLE -account ACCOUNT [-sub ID] [-name NAME] [-ttl 12h] [settings]
+                               print a token for somebody; the secret is the one of
+                               the settings, or that of the data folder
+  jiaofu verify [settings]     check the hash chain of every order of a store
+  jiaofu version               print the version
+  jiaofu help                  print this
+
+Each setting is a flag and an environment variable; the flag wins:
+
+`
+
+func printHelp(w io.Writer) error {
+	if _, err := io.WriteString(w, help); err != nil {
+		return fmt.Errorf("print help: %w", err)
+	}
+
+	return config.Usage(w) //nolint:wrapcheck // it says what it did
+}
+
+// readConfig reads the settings of a command without arguments. It returns nil
+// when help was asked for and printed.
+func readConfig(args, environ []string, stdout io.Writer) (*config.Config, error) {
+	c, rest, err := config.Read(args, environ)
+
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil, printHelp(stdout)
+	case err != nil:
+		return nil, err //nolint:wrapcheck // it says what is wrong
+	case len(rest) > 0:
+		return nil, fmt.Errorf("there is no argument %q; see jiaofu --help", rest[0])
+	default:
+		return &c, nil
+	}
+}
+
+// printVersion prints the version that the program was built as.
+func printVersion(w io.Writer) error {
+	version := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+	}
+
+	if _, err := fmt.Fprintln(w, "jiaofu", version); err != nil {
+		return fmt.Errorf("print version: %w", err)
+	}
+
+	return nil
+}
+
+// runToken prints a token.
+func runToken(args, environ []string, stdout io.Writer) error {
+	c := config.Default()
+	flags := flag.NewFlagSet("jiaofu token", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+
+	role := flags.String("role", "", "BUYER, PROVIDER, OPERATOR or MARKETPLACE")
+	account := flags.String("account", "", "account acted for")
+	subject := flags.String("sub", "", "person inside the account (default the account)")
+	name := flags.String("name", "", "name that others read (default the person)")
+	ttl := flags.Duration("ttl", demoTokenTime, "how long the token is good")
+
+	if err := config.Register(flags, &c, environ); err != nil {
+		return err //nolint:wrapcheck // it says what is wrong
+	}
+
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return printHelp(stdout)
+	} else if err != nil {
+		return fmt.Errorf("%w; see jiaofu --help", err)
+	}
+
+	if err := c.Validate(); err != nil {
+		return err //nolint:wrapcheck // it says what is wrong
+	}
+
+	actor := delivery.Actor{Role: delivery.Role(strings.ToUpper(*role)), Account: *account, Subject: *subject, Name: *name}
+
+	token, err := issueToken(&c, actor, *ttl)
+	if err != nil {
+		return err
+	}
+
+	if _, err := fmt.Fprintln(stdout, token); err != nil {
+		return fmt.Errorf("print token: %w", err)
+	}
+
+	return nil
+}
+
+func issueToken(c *config.Config, actor delivery.Actor, ttl time.Duration) (string, error) {
+	if actor.Subject == "" {
+		actor.Subject = actor.Account
+	}
+
+	if actor.Name == "" {
+		actor.Name = actor.Subject
+	}
+
+	secret, err := tokenSecret(c)
+	if err != nil {
+		return "", err
+	}
+
+	issuer, err := auth.NewIssuer(authConfig(c, secret, nil))
+	if err != nil {
+		return "", fmt.Errorf("make a token: %w", err)
+	}
+
+	token, err := issuer.Token(actor, ttl)
+	if err != nil {
+		return "", fmt.Errorf("make a token: %w", err)
+	}
+
+	return token, nil
+}
+
+// runVerify checks every order of a store: its hash chain, and that the state
+// that is stored is the fold of the log.
+func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	c, err := readConfig(args, environ, stdout)
+	if err != nil || c == nil {
+		return err
+	}
+
+	s, err := openStore(ctx, c, newLogger(stderr, c), nil)
+	if err != nil {
+		return err
+	}
+
+	orders, entries, broken := 0, 0, 0
+	err = s.Walk(ctx, func(o *delivery.Order) error {
+		orders++
+		entries += len(o.Log)
+
+		if problem := problemOf(o); problem != "" {
+			broken++
+
+			fmt.Fprintf(stdout, "%s (%s): %s\n", o.ID, o.Number, problem)
+		}
+
+		return nil
+	})
+	fmt.Fprintf(stdout, "%d orders, %d log entries checked: %d broken\n", orders, entries, broken)
+
+	if err == nil && broken > 0 {
+		err = fmt.Errorf("%d orders are not as they were written", broken)
+	}
+
+	return errors.Join(err, s.Close())
+}
+
+// problemOf says what is wrong with a stored order; empty when nothing is.
+func problemOf(o *delivery.Order) string {
+	if v := o.Verify(); !v.Valid {
+		return fmt.Sprintf("the hash chain is broken at entry %d", v.BrokenAt)
+	}
+
+	folded, err := delivery.Fold(slices.Clone(o.Log))
+	if err != nil {
+		return err.Error()
+	}
+
+	if !reflect.DeepEqual(folded, o) {
+		return "the stored state is not the fold of the log"
+	}
+
+	return ""
+}
+

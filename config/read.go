@@ -1,0 +1,96 @@
+package config
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// prefix begins the names of our own environment variables.
+const prefix = "JIAOFU_"
+
+// Read reads the settings: defaults, then the environment, then flags. It
+// returns the arguments that are no flags. An unknown setting and one that
+// cannot be are errors that say so in a sentence.
+func Read(args, environ []string) (Config, []string, error) {
+	c := Default()
+	known := settings(&c)
+
+	if err := readEnvironment(known, environ); err != nil {
+		return c, nil, err
+	}
+
+	flags := flag.NewFlagSet("jiaofu", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	register(flags, known)
+
+	if err := flags.Parse(args); err != nil {
+		return c, nil, fmt.Errorf("%w; see jiaofu --help", err)
+	}
+
+	return c, flags.Args(), c.Validate()
+}
+
+// Register adds the settings of a configuration to a set of flags that has
+// others besides.
+func Register(flags *flag.FlagSet, c *Config, environ []string) error {
+	known := settings(c)
+	if err := readEnvironment(known, environ); err != nil {
+		return err
+	}
+
+	register(flags, known)
+
+	return nil
+}
+
+func register(flags *flag.FlagSet, known []setting) {
+	for _, s := range known {
+		flags.Var(s.value, s.flagName(), s.usage)
+	}
+}
+
+// readEnvironment sets what the environment says. A variable of ours that no
+// setting has is most likely a slip, and is told.
+func readEnvironment(known []setting, environ []string) error {
+	for _, pair := range environ {
+		name, text, _ := strings.Cut(pair, "=")
+
+		i := slices.IndexFunc(known, func(s setting) bool { return s.env == name })
+		if i < 0 {
+			if strings.HasPrefix(name, prefix) {
+				return fmt.Errorf("there is no setting %s; see jiaofu --help", name)
+			}
+
+			continue
+		}
+
+		if err := known[i].value.Set(text); err != nil {
+			return fmt.Errorf("setting %s: %w", name, err)
+		}
+	}
+
+	return nil
+}
+
+// Usage lists every setting with its flag, variable and default, as help and
+// documentation show it.
+func Usage(w io.Writer) error {
+	c := Default()
+
+	for _, s := range settings(&c) {
+		fallback := s.value.String()
+		if fallback == "" {
+			fallback = "none"
+		}
+
+		_, err := fmt.Fprintf(w, "  -%s, %s\n        %s (default %s)\n", s.flagName(), s.env, s.usage, fallback)
+		if err != nil {
+			return fmt.Errorf("print usage: %w", err)
+		}
+	}
+
+	return nil
+}

@@ -1,0 +1,201 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/graph"
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// maxSearch bounds a search, in characters.
+const maxSearch = 200
+
+// visible returns the order that read finds when the viewer may see it, and nil
+// when there is none or it is somebody else's: both give the same answer.
+func visible(
+	ctx context.Context, read func(part store.Part) (*delivery.Order, error),
+) (*delivery.Order, error) {
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	o, err := read(partOf(ctx))
+
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, nil //nolint:nilnil // null is the answer
+	case err != nil:
+		return nil, coded(err)
+	case !o.SeenBy(actor):
+		return nil, nil //nolint:nilnil // null is the answer
+	default:
+		return o, nil
+	}
+}
+
+// Order answers Query.order.
+func (r queryResolver) Order(ctx context.Context, id string) (*delivery.Order, error) {
+	return visible(ctx, func(part store.Part) (*delivery.Order, error) { return r.Store.Order(ctx, id, part) })
+}
+
+// OrderByNumber answers Query.orderByNumber.
+func (r queryResolver) OrderByNumber(ctx context.Context, number string) (*delivery.Order, error) {
+	return visible(ctx, func(part store.Part) (*delivery.Order, error) {
+		return r.Store.OrderByNumber(ctx, norm.NFC.String(number), part)
+	})
+}
+
+// Orders answers Query.orders.
+func (r queryResolver) Orders(
+	ctx context.Context, first *int, after *string, last *int, before *string,
+	filter *graph.OrderFilter, orderBy *graph.OrderSort,
+) (*graph.OrderConnection, error) {
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	args := pageArgs{first: first, after: after, last: last, before: before}
+
+	q, list, err := orderQuery(actor, args, filter, orderBy)
+	if err != nil {
+		return nil, err
+	}
+
+	q.Part = partOf(ctx)
+
+	page, err := r.Store.ListOrders(ctx, q)
+	if err != nil {
+		return nil, coded(err)
+	}
+
+	edges, cursors := edgesOf(page.Orders, func(o *delivery.Order) string { return encodeKey(list, q.Key(o)) },
+		func(cursor string, o *delivery.Order) graph.OrderEdge {
+			return graph.OrderEdge{Cursor: cursor, Node: o}
+		})
+
+	return &graph.OrderConnection{
+		Edges: edges, PageInfo: args.info(q.Page, page.More, cursors),
+		Count: func(ctx context.Context) (int, error) {
+			n, err := r.Store.CountOrders(ctx, q.Scope, q.Filter)
+
+			return n, coded(err)
+		},
+	}, nil
+}
+
+// orderQuery reads the arguments of a list of orders. It returns the name of
+// the list, too, which cursors carry.
+func orderQuery(
+	actor delivery.Actor, args pageArgs, filter *graph.OrderFilter, sort *graph.OrderSort,
+) (store.OrderQuery, string, error) {
+	q := store.OrderQuery{Scope: store.ScopeOf(actor), Sort: store.SortCreatedAt, Descending: true}
+	if sort != nil {
+		q.Sort, q.Descending = sort.Field, sort.Direction == graph.SortDirectionDesc
+	}
+
+	list := "orders." + string(q.Sort) + ".ASC"
+	if q.Descending {
+		list = "orders." + string(q.Sort) + ".DESC"
+	}
+
+	var err error
+	if q.Filter, err = orderFilter(filter); err != nil {
+		return q, list, err
+	}
+
+	q.Page, err = args.page(list)
+
+	return q, list, err
+}
+
+// orderFilter reads a filter; the error is BAD_USER_INPUT.
+func orderFilter(f *graph.OrderFilter) (store.OrderFilter, error) {
+	if f == nil {
+		return store.OrderFilter{}, nil
+	}
+
+	search := norm.NFC.String(text(f.Search))
+	if utf8.RuneCountInString(search) > maxSearch {
+		return store.OrderFilter{}, badInput("a search has at most 200 characters", "搜索内容最多 200 个字符")
+	}
+
+	statuses := slices.Clone(f.Status)
+	slices.Sort(statuses)
+
+	return store.OrderFilter{
+		Statuses: slices.Compact(statuses), Search: search,
+		CreatedFrom: instant(f.CreatedFrom), CreatedTo: instant(f.CreatedTo),
+		UpdatedFrom: instant(f.UpdatedFrom), UpdatedTo: instant(f.UpdatedTo),
+		AutoAcceptBefore: instant(f.AutoAcceptBefore),
+	}, nil
+}
+
+// edgesOf makes the edges of a page, and lists their cursors.
+func edgesOf[T, E any](items []T, cursorOf func(T) string, edge func(string, T) E) ([]E, []string) {
+	edges, cursors := make([]E, len(items)), make([]string, len(items))
+	for i, item := range items {
+		cursors[i] = cursorOf(item)
+		edges[i] = edge(cursors[i], item)
+	}
+
+	return edges, cursors
+}
+
+// OrderCounts answers Query.orderCounts.
+func (r queryResolver) OrderCounts(ctx context.Context) ([]graph.OrderCount, error) {
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	byStatus, err := r.Store.CountByStatus(ctx, store.ScopeOf(actor))
+	if err != nil {
+		return nil, coded(err)
+	}
+
+	statuses := delivery.AllStatuses()
+	counts := make([]graph.OrderCount, len(statuses))
+
+	for i, status := range statuses {
+		counts[i] = graph.OrderCount{Status: status, Count: byStatus[status]}
+	}
+
+	return counts, nil
+}
+
+// Actions answers Order.actions.
+func (r orderResolver) Actions(ctx context.Context, o *delivery.Order) ([]delivery.OrderAction, error) {
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	return o.Actions(actor), nil
+}
+
+// text is a text that may be left out.
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+
+	return *s
+}
+
+// instant is a time that may be left out.
+func instant(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+
+	return *t
+}

@@ -1,0 +1,195 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jiaofu/jiaofu/auth"
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/graph"
+	"github.com/jiaofu/jiaofu/locale"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/wording"
+)
+
+// Prefixes of ids, by what has them.
+const (
+	prefixOrder      = "ord_"
+	prefixRefund     = "ref_"
+	prefixAttachment = "att_"
+)
+
+// Viewer answers Query.viewer: null without a token.
+func (r queryResolver) Viewer(ctx context.Context) (*delivery.Actor, error) {
+	identity, ok := auth.FromContext(ctx)
+	if !ok {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+
+	return &identity.Actor, nil
+}
+
+// ServerTime answers Query.serverTime.
+func (r queryResolver) ServerTime(context.Context) (*time.Time, error) {
+	now := r.Now()
+
+	return &now, nil
+}
+
+// DeliveryProcess answers Query.deliveryProcess.
+func (r queryResolver) DeliveryProcess(ctx context.Context) (*graph.DeliveryProcess, error) {
+	lang := locale.FromContext(ctx)
+	process := &graph.DeliveryProcess{Moves: delivery.Moves(), Diagram: delivery.Diagram()}
+
+	for _, s := range delivery.AllSteps() {
+		process.Steps = append(process.Steps, graph.ProcessStep{Name: s, Label: wording.Step(lang, s)})
+	}
+
+	for _, p := range delivery.AllPhases() {
+		phase := graph.ProcessPhase{Name: p, Label: wording.Phase(lang, p), Terminal: p.Terminal()}
+		if role := p.WaitsFor(); role != "" {
+			phase.WaitsFor = &role
+		}
+
+		process.Phases = append(process.Phases, phase)
+	}
+
+	return process, nil
+}
+
+// Label answers ProcessMove.label.
+func (r processMoveResolver) Label(ctx context.Context, m *delivery.Move) (string, error) {
+	return wording.Move(locale.FromContext(ctx), m), nil
+}
+
+// DisabledReason answers OrderAction.disabledReason.
+func (r orderActionResolver) DisabledReason(ctx context.Context, a *delivery.OrderAction) (*string, error) {
+	return reason(ctx, a.DisabledCode), nil
+}
+
+// reason says what a code means; nil for none.
+func reason(ctx context.Context, code delivery.Code) *string {
+	if code == "" {
+		return nil
+	}
+
+	return optional(wording.Code(locale.FromContext(ctx), code))
+}
+
+// RemainingSeconds answers Acceptance.remainingSeconds, rounded up: 0 means
+// that the time is over.
+func (r acceptanceResolver) RemainingSeconds(_ context.Context, a *delivery.Acceptance) (int, error) {
+	return int((a.RemainingAt(r.Now()) + time.Second - 1) / time.Second), nil
+}
+
+// URL answers Attachment.url.
+func (r attachmentResolver) URL(_ context.Context, f *delivery.Attachment) (*string, error) {
+	if f.Status() != delivery.AttachmentReady {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+
+	return optional(r.Files.DownloadURL(f.ID)), nil
+}
+
+// Order answers FlowLogEntry.order. Who may read an entry may see its order.
+func (r flowLogEntryResolver) Order(ctx context.Context, e *delivery.Entry) (*delivery.Order, error) {
+	o, err := r.Store.Order(ctx, e.OrderID, partOf(ctx))
+
+	return o, coded(err)
+}
+
+// VerifyFlowLog answers Query.verifyFlowLog.
+func (r queryResolver) VerifyFlowLog(ctx context.Context, orderID string) (*delivery.Verification, error) {
+	o, err := visible(ctx, func(store.Part) (*delivery.Order, error) { return r.Store.Order(ctx, orderID, store.Whole) })
+	if o == nil || err != nil {
+		return nil, err
+	}
+
+	v := o.Verify()
+
+	return &v, nil
+}
+
+// Node answers Query.node.
+func (r queryResolver) Node(ctx context.Context, id string) (graph.Node, error) {
+	var (
+		found graph.Node
+		err   error
+	)
+
+	switch {
+	case strings.HasPrefix(id, prefixOrder):
+		found, err = nodeOf(r.Order(ctx, id))
+	case strings.HasPrefix(id, prefixRefund):
+		found, err = nodeOf(r.refund(ctx, id))
+	case strings.HasPrefix(id, prefixAttachment):
+		found, err = nodeOf(r.attachment(ctx, id))
+	default:
+		_, err = viewer(ctx)
+	}
+
+	return found, err
+}
+
+// nodeOf keeps a nil pointer from becoming something.
+func nodeOf[T any](item *T, err error) (graph.Node, error) {
+	if item == nil || err != nil {
+		return nil, err
+	}
+
+	return item, nil
+}
+
+// Nodes answers Query.nodes.
+func (r queryResolver) Nodes(ctx context.Context, ids []string) ([]graph.Node, error) {
+	if len(ids) > store.MaxPage {
+		return nil, badInput("at most 100 ids at once", "一次最多查询 100 个 id")
+	}
+
+	nodes := make([]graph.Node, len(ids))
+
+	for i, id := range ids {
+		var err error
+		if nodes[i], err = r.Node(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+
+	return nodes, nil
+}
+
+// attachment finds a file of an order that the viewer may see. A file that no
+// move used yet is its owner's account's alone.
+func (r queryResolver) attachment(ctx context.Context, id string) (*delivery.Attachment, error) {
+	u, err := r.Store.Upload(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && u.Status == store.UploadRejected {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+
+	if err != nil {
+		return nil, coded(err)
+	}
+
+	o, err := visible(ctx, func(store.Part) (*delivery.Order, error) {
+		return r.Store.Order(ctx, u.OrderID, store.Whole)
+	})
+	if o == nil || err != nil {
+		return nil, err
+	}
+
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	owns := u.Owner.Role == actor.Role && u.Owner.Account == actor.Account
+	if !owns && !o.UsesAttachment(id) {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+
+	file := u.Attachment()
+
+	return &file, nil
+}

@@ -1,0 +1,233 @@
+// Command jiaofu is a delivery centre for human services sold on a cloud
+// marketplace: a GraphQL server that takes a paid order to its acceptance or
+// its refund. See jiaofu --help.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/jiaofu/jiaofu/auth"
+	"github.com/jiaofu/jiaofu/config"
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/demo"
+	"github.com/jiaofu/jiaofu/files"
+	"github.com/jiaofu/jiaofu/ident"
+	"github.com/jiaofu/jiaofu/live"
+	"github.com/jiaofu/jiaofu/metrics"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/timers"
+	"github.com/jiaofu/jiaofu/transport"
+)
+
+// Bounds of plain HTTP. Uploads, sockets and event streams set their own.
+const (
+	headerTime  = 10 * time.Second
+	readTime    = 15 * time.Second
+	idleTime    = 2 * time.Minute
+	headerBytes = 64 << 10
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+
+	stop()
+
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "jiaofu:", err)
+		os.Exit(1)
+	}
+}
+
+// run runs the command that the arguments name until it ends or the context
+// does; without one it serves.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	name := ""
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
+	}
+
+	switch name {
+	case "", "serve":
+		return runServe(ctx, args, environ, stdout, stderr)
+	case "token":
+		return runToken(args, environ, stdout)
+	case "verify":
+		return runVerify(ctx, args, environ, stdout, stderr)
+	case "version":
+		return printVersion(stdout)
+	case "help":
+		return printHelp(stdout)
+	default:
+		return fmt.Errorf("there is no command %q; see jiaofu --help", name)
+	}
+}
+
+// server is what a running server is made of.
+type server struct {
+	config   config.Config
+	logger   *slog.Logger
+	store    store.Store
+	hub      *live.Hub
+	verifier *auth.Verifier
+	// issuer makes the tokens of demo people; nil in production.
+	issuer  *auth.Issuer
+	files   *files.Service
+	graphql *transport.Handler
+	metrics *metrics.Metrics
+	ids     *ident.Source
+	// url is how clients reach the server.
+	url string
+}
+
+// runServe serves until the context ends, then drains: no new requests, those
+// under way are answered, sockets are closed with 1012.
+func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	c, err := readConfig(args, environ, stdout)
+	if err != nil || c == nil {
+		return err
+	}
+
+	s := &server{config: *c, logger: newLogger(stderr, c), hub: live.NewHub(), ids: ident.NewSource(), metrics: metrics.New()}
+
+	if err := s.openAuth(ctx); err != nil {
+		return err
+	}
+	defer s.verifier.Close()
+
+	if s.store, err = openStore(ctx, c, s.logger, s.wake); err != nil {
+		return err
+	}
+
+	err = s.listenAndServe(ctx, stdout)
+
+	return errors.Join(err, s.store.Close())
+}
+
+// wake passes a wake-up of the store on to whoever waits.
+func (s *server) wake(w store.Wake) {
+	s.hub.Publish(live.Change{OrderID: w.OrderID, Buyer: w.Buyer, Provider: w.Provider})
+}
+
+func (s *server) listenAndServe(ctx context.Context, stdout io.Writer) error {
+	var listen net.ListenConfig
+
+	listener, err := listen.Listen(ctx, "tcp", s.config.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", s.config.Addr, err)
+	}
+
+	address := "http://" + listener.Addr().String()
+	s.url = strings.TrimSuffix(s.config.PublicURL, "/")
+
+	if s.url == "" {
+		s.url = address
+	}
+
+	if err := s.prepare(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+
+	handler, err := s.handler()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+
+	web := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: headerBytes, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+	}
+
+	return s.serve(ctx, web, listener, func() { s.greet(stdout, address) })
+}
+
+// prepare makes what serves requests, and fills an empty store with demo data.
+func (s *server) prepare(ctx context.Context) error {
+	var err error
+	if s.files, err = s.newFiles(); err != nil {
+		return err
+	}
+
+	s.graphql = s.newGraphQL()
+
+	if !s.config.Development() || !s.config.Demo {
+		return nil
+	}
+
+	filled, err := demo.Fill(ctx, s.store, s.timing(), s.ids.New, time.Now())
+	if err != nil {
+		return fmt.Errorf("fill with demo data: %w", err)
+	}
+
+	if filled > 0 {
+		s.logger.InfoContext(ctx, "filled the store with demo data", slog.Int("orders", filled))
+	}
+
+	return nil
+}
+
+func (s *server) timing() delivery.Timing {
+	return delivery.Timing{Day: s.config.Day, Reminders: s.config.Reminders}
+}
+
+// serve serves and runs timers until the context ends or serving fails.
+func (s *server) serve(ctx context.Context, web *http.Server, listener net.Listener, ready func()) error {
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+
+	var running sync.WaitGroup
+
+	runner := &timers.Runner{Store: s.store, Now: time.Now, Logger: s.logger}
+	running.Go(func() { runner.Run(background) })
+	running.Go(func() { s.files.Run(background) })
+
+	failed := make(chan error, 1)
+
+	running.Go(func() { failed <- web.Serve(listener) })
+	ready()
+
+	var err error
+	select {
+	case <-ctx.Done():
+		s.logger.InfoContext(background, "shutting down")
+	case err = <-failed:
+	}
+
+	err = errors.Join(err, s.drain(web))
+
+	stop()
+	running.Wait()
+
+	return err
+}
+
+// drain ends the server within the shutdown time.
+func (s *server) drain(web *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), s.config.ShutdownTime)
+	defer cancel()
+
+	var draining sync.WaitGroup
+
+	var streams, requests error
+
+	draining.Go(func() { streams = s.graphql.Shutdown(ctx) })
+	draining.Go(func() { requests = web.Shutdown(ctx) })
+	draining.Wait()
+
+	if requests != nil {
+		requests = errors.Join(requests, web.Close())
+	}
+
+	return errors.Join(streams, requests)
+}

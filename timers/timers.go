@@ -1,0 +1,164 @@
+// Package timers moves the orders that move by themselves: it reminds buyers
+// of a running window of acceptance, and accepts when the window ran out.
+//
+// Deadlines are stored with the orders; nothing is kept in memory that a
+// restart could lose. A server that was down acts late, never early. Several
+// servers on one database may find the same order due: the change itself
+// decides, on the order as it is then, so each timer is executed once.
+package timers
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
+)
+
+const (
+	// batch is how many timers are looked at, and executed, at once.
+	batch = 64
+	// workers is how many are executed side by side; requests keep the rest.
+	workers = 4
+	// longestWait bounds the sleep between two looks: timers of other servers
+	// and jumps of the clock are noticed so late at the most.
+	longestWait = time.Second
+	// firstRetry and lastRetry bound the wait before a timer that failed is
+	// tried again; it doubles in between.
+	firstRetry = time.Second
+	lastRetry  = time.Minute
+)
+
+// Store is what timers need of a store.
+type Store interface {
+	Timers(ctx context.Context, limit int) ([]store.Timer, error)
+	UpdateOrder(ctx context.Context, id string, change func(*delivery.Order) error) (*delivery.Order, error)
+}
+
+// Runner executes timers.
+type Runner struct {
+	Store Store
+	// Now is the clock that deadlines are compared with.
+	Now    func() time.Time
+	Logger *slog.Logger
+
+	mu     sync.Mutex
+	failed map[string]failure
+}
+
+// failure is a timer to be tried again at a time.
+type failure struct {
+	wait time.Duration
+	at   time.Time
+}
+
+// Run executes timers until the context ends.
+func (r *Runner) Run(ctx context.Context) {
+	r.failed = map[string]failure{}
+
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(r.RunDue(ctx)):
+		}
+	}
+}
+
+// RunDue executes the timers that are due and returns how long to wait before
+// looking again.
+func (r *Runner) RunDue(ctx context.Context) time.Duration {
+	timers, err := r.Store.Timers(ctx, batch+len(r.failed))
+	if err != nil {
+		r.logFailure(ctx, "read timers", err)
+
+		return longestWait
+	}
+
+	due, wait := r.due(timers)
+
+	var running sync.WaitGroup
+
+	slots := make(chan struct{}, workers)
+
+	for _, id := range due {
+		slots <- struct{}{}
+
+		running.Go(func() {
+			defer func() { <-slots }()
+
+			r.execute(ctx, id)
+		})
+	}
+
+	running.Wait()
+
+	return wait
+}
+
+// due picks the timers to execute now, and says when to look again.
+func (r *Runner) due(timers []store.Timer) ([]string, time.Duration) {
+	now := r.Now()
+	wait := longestWait
+
+	var ids []string
+
+	for _, t := range timers {
+		until := t.At.Sub(now)
+		if f, ok := r.failed[t.OrderID]; ok {
+			until = max(until, time.Until(f.at))
+		}
+
+		if until > 0 {
+			wait = min(wait, until)
+
+			continue
+		}
+
+		ids = append(ids, t.OrderID)
+	}
+
+	if len(ids) > 0 {
+		wait = 0
+	}
+
+	return ids, wait
+}
+
+// execute makes the move that is due on the order as it is now; there may be
+// none any more.
+func (r *Runner) execute(ctx context.Context, id string) {
+	_, err := r.Store.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+		command, ok := o.TimerMove(r.Now())
+		if !ok {
+			return nil
+		}
+
+		_, err := o.Apply(command)
+
+		return err
+	})
+
+	r.mu.Lock()
+	defer r.mu.Unlock()
+
+	if err == nil {
+		delete(r.failed, id)
+
+		return
+	}
+
+	f := r.failed[id]
+	f.wait = min(max(2*f.wait, firstRetry), lastRetry)
+	f.at = time.Now().Add(f.wait)
+	r.failed[id] = f
+
+	r.logFailure(ctx, "execute timer", err, slog.String("order", id), slog.Duration("retryIn", f.wait))
+}
+
+func (r *Runner) logFailure(ctx context.Context, message string, err error, attrs ...any) {
+	if ctx.Err() == nil {
+		r.Logger.ErrorContext(ctx, message, append(attrs, slog.Any("error", err))...)
+	}
+}

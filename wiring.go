@@ -1,0 +1,328 @@
+package main
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/rs/cors"
+
+	"github.com/jiaofu/jiaofu/apierror"
+	"github.com/jiaofu/jiaofu/auth"
+	"github.com/jiaofu/jiaofu/config"
+	"github.com/jiaofu/jiaofu/demo"
+	"github.com/jiaofu/jiaofu/files"
+	"github.com/jiaofu/jiaofu/graph"
+	"github.com/jiaofu/jiaofu/locale"
+	"github.com/jiaofu/jiaofu/metrics"
+	"github.com/jiaofu/jiaofu/playground"
+	"github.com/jiaofu/jiaofu/resolvers"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/mongodb"
+	"github.com/jiaofu/jiaofu/store/sqlite"
+	"github.com/jiaofu/jiaofu/transport"
+)
+
+const (
+	// readyTime bounds the check of the store behind /readyz.
+	readyTime = 2 * time.Second
+	// corsAge is how long browsers keep the answer to a preflight.
+	corsAge = 10 * time.Minute
+	// demoTokenTime is how long a demo person stays signed in.
+	demoTokenTime = 12 * time.Hour
+)
+
+func newLogger(w io.Writer, c *config.Config) *slog.Logger {
+	var level slog.Level
+
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // it was validated
+
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// openStore opens the store that the configuration chooses.
+func openStore(
+	ctx context.Context, c *config.Config, logger *slog.Logger, wake func(store.Wake),
+) (store.Store, error) {
+	if c.MongoDBURI != "" {
+		s, err := mongodb.Open(ctx, mongodb.Config{
+			URI: c.MongoDBURI, Database: c.MongoDBDatabase, Wake: wake, Logger: logger,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("open MongoDB: %w", err)
+		}
+
+		return s, nil
+	}
+
+	s, err := sqlite.Open(ctx, sqlite.Config{Dir: c.DataDir, Wake: wake, Logger: logger})
+	if err != nil {
+		return nil, fmt.Errorf("open the embedded store: %w", err)
+	}
+
+	return s, nil
+}
+
+// tokenSecret is the key of tokens: the configured one, or in development mode
+// that of the data folder. It is empty when keys come from a key set.
+func tokenSecret(c *config.Config) ([]byte, error) {
+	if c.Development() {
+		secret, err := auth.LoadSecret(c.DataDir)
+		if err != nil {
+			return nil, fmt.Errorf("load the secret of development mode: %w", err)
+		}
+
+		return secret, nil
+	}
+
+	return []byte(c.JWTSecret), nil
+}
+
+func authConfig(c *config.Config, secret []byte, logger *slog.Logger) auth.Config {
+	return auth.Config{
+		Secret: secret, JWKS: c.JWKS, Issuer: c.JWTIssuer, Audience: c.JWTAudience, Log: logger,
+	}
+}
+
+// openAuth makes what checks tokens and, in development mode, what makes those
+// of demo people.
+func (s *server) openAuth(ctx context.Context) error {
+	secret, err := tokenSecret(&s.config)
+	if err != nil {
+		return err
+	}
+
+	keys := authConfig(&s.config, secret, s.logger)
+	if s.verifier, err = auth.NewVerifier(ctx, keys); err != nil {
+		return fmt.Errorf("keys of tokens: %w", err)
+	}
+
+	if s.config.Development() {
+		if s.issuer, err = auth.NewIssuer(keys); err != nil {
+			return fmt.Errorf("secret of development mode: %w", err)
+		}
+	}
+
+	return nil
+}
+
+// newFiles makes the service of uploads and downloads.
+func (s *server) newFiles() (*files.Service, error) {
+	secret := []byte(s.config.LinkSecret)
+
+	if len(secret) == 0 {
+		tokens, err := tokenSecret(&s.config)
+		if err != nil {
+			return nil, err
+		}
+
+		if secret, err = hkdf.Key(sha256.New, tokens, nil, "jiaofu links to files", sha256.Size); err != nil {
+			return nil, fmt.Errorf("derive the secret of links: %w", err)
+		}
+	}
+
+	service, err := files.New(files.Config{
+		Store: s.store, Secret: secret, BaseURL: s.url, MaxBytes: s.config.UploadBytes,
+		Now: time.Now, NewID: s.ids.New, Logger: s.logger,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("files: %w", err)
+	}
+
+	return service, nil
+}
+
+// newGraphQL makes the GraphQL endpoint.
+func (s *server) newGraphQL() *transport.Handler {
+	root := &resolvers.Resolver{
+		Store: s.store, Hub: s.hub, Files: s.files, Timing: s.timing(), Now: time.Now, NewID: s.ids.New,
+	}
+
+	return transport.New(transport.Config{
+		Schema:       graph.NewExecutableSchema(graph.Config{Resolvers: root, Complexity: resolvers.Complexity()}),
+		Authenticate: s.authenticate,
+		Authorize:    s.authorize,
+		AllowOrigin:  func(r *http.Request) bool { return slices.Contains(s.origins(), r.Header.Get("Origin")) },
+		Person:       person,
+		Limits:       s.config.Limits,
+		Logger:       s.logger,
+		Development:  s.config.Development(),
+		Observer:     s.metrics,
+	})
+}
+
+func (s *server) authenticate(ctx context.Context, authorization string) (context.Context, time.Time, error) {
+	if authorization == "" {
+		return ctx, time.Time{}, nil
+	}
+
+	identity, err := s.verifier.Verify(ctx, authorization)
+	if err != nil {
+		return ctx, time.Time{}, err //nolint:wrapcheck // it is coded already
+	}
+
+	return auth.NewContext(ctx, identity), identity.ExpiresAt, nil
+}
+
+// authorize lets callers without a token ask only for what is not theirs; the
+// schema itself is open to them in development mode alone.
+func (s *server) authorize(ctx context.Context, op *graphql.OperationContext) error {
+	if _, ok := auth.FromContext(ctx); ok {
+		return nil
+	}
+
+	open := []string{"__typename", "viewer", "serverTime", "deliveryProcess"}
+	if s.config.Development() {
+		open = append(open, "__schema", "__type")
+	}
+
+	for _, field := range transport.RootFields(op) {
+		if !slices.Contains(open, field) {
+			return apierror.New(apierror.Unauthenticated, "this needs a bearer token", "请先登录：需要访问令牌")
+		}
+	}
+
+	return nil
+}
+
+func person(ctx context.Context) string {
+	identity, ok := auth.FromContext(ctx)
+	if !ok {
+		return ""
+	}
+
+	return fmt.Sprintf("%s %q %q", identity.Actor.Role, identity.Actor.Account, identity.Actor.Subject)
+}
+
+// origins are the origins whose pages may call the server: its own, under each
+// name that a loopback address has, and those of the configuration.
+func (s *server) origins() []string {
+	own, err := url.Parse(s.url)
+	if err != nil {
+		return s.config.CORSOrigins
+	}
+
+	list := append([]string{own.Scheme + "://" + own.Host}, s.config.CORSOrigins...)
+
+	if ip := net.ParseIP(own.Hostname()); ip != nil && ip.IsLoopback() {
+		for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
+			list = append(list, own.Scheme+"://"+net.JoinHostPort(name, own.Port()))
+		}
+	}
+
+	return list
+}
+
+// handler brings every path together.
+func (s *server) handler() (http.Handler, error) {
+	play, err := playground.Handler(playground.Config{Endpoint: "/graphql", People: s.people()})
+	if err != nil {
+		return nil, fmt.Errorf("playground: %w", err)
+	}
+
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", s.graphql)
+	mux.Handle("/files/", s.files)
+	mux.Handle(playground.Path, play)
+	mux.Handle(playground.Path+"/", play)
+	mux.Handle("GET /metrics", s.metrics.Handler())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answerHealth(w, nil) })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /{$}", http.RedirectHandler(playground.Path, http.StatusSeeOther))
+
+	crossOrigin := cors.New(cors.Options{
+		AllowedOrigins: s.origins(),
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodHead},
+		AllowedHeaders: []string{
+			"Authorization", "Content-Type", "Accept-Language", "GraphQL-Require-Preflight", "Apollo-Require-Preflight",
+		},
+		ExposedHeaders: []string{"Retry-After"},
+		MaxAge:         int(corsAge.Seconds()),
+	})
+
+	return crossOrigin.Handler(mux), nil
+}
+
+// people returns who can be signed in as with one press; nil in production.
+func (s *server) people() func() []playground.Person {
+	if s.issuer == nil {
+		return nil
+	}
+
+	return func() []playground.Person {
+		var list []playground.Person
+
+		for _, p := range demo.People() {
+			token, err := s.issuer.Token(p.Actor, demoTokenTime)
+			if err != nil {
+				s.logger.Error("make the token of a demo person", slog.Any("error", err))
+
+				continue
+			}
+
+			list = append(list, playground.Person{Label: p.Label, Token: token})
+		}
+
+		return list
+	}
+}
+
+// ready answers /readyz: whether the store can be reached and is of this
+// version.
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	defer cancel()
+
+	err := s.store.Ready(ctx)
+	if err != nil {
+		s.logger.WarnContext(ctx, "not ready", slog.Any("error", err))
+	}
+
+	answerHealth(w, err)
+}
+
+func answerHealth(w http.ResponseWriter, err error) {
+	status, word := http.StatusOK, "ok"
+	if err != nil {
+		status, word = http.StatusServiceUnavailable, "unavailable"
+	}
+
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"status": word})
+}
+
+// greet tells where the server listens, first, and in development mode how to
+// begin.
+func (s *server) greet(w io.Writer, address string) {
+	fmt.Fprintf(w, "listening on %s\n", address)
+
+	if s.issuer == nil {
+		return
+	}
+
+	fmt.Fprintf(w, "development mode: this machine only; playground at %s%s\n", s.url, playground.Path)
+
+	for _, p := range demo.People() {
+		fmt.Fprintf(w, "  %-10s %s: go run . token -role %s -account %s -sub %s -name %s\n",
+			p.Label.In(locale.Chinese), p.Label.In(locale.English),
+			p.Actor.Role, p.Actor.Account, p.Actor.Subject, p.Actor.Name)
+	}
+}
+
