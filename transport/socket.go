@@ -56,10 +56,10 @@ type socket struct {
 	handler *Handler
 	conn    net.Conn
 	raw     syscall.RawConn // nil where writing without waiting is not possible
-	ctx     context.Context //nolint:containedctx // a socket outlives its request
-	cancel  context.CancelFunc
-	prefix  []byte // what came behind the handshake
-	header  [ws.MaxHeaderSize]byte
+	// ctx only carries values: an operation is ended by itself.
+	ctx    context.Context //nolint:containedctx // a socket outlives its request
+	prefix []byte          // what came behind the handshake
+	header [ws.MaxHeaderSize]byte
 
 	// authorization is the upgrade's, for a connection_init that has none.
 	authorization string
@@ -165,10 +165,9 @@ func (h *Handler) newSocket(r *http.Request, conn net.Conn) *socket {
 		address = r.RemoteAddr
 	}
 
-	s := &socket{handler: h, conn: conn, raw: rawConn(conn), address: address}
-	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(r.Context()))
-
-	return s
+	return &socket{
+		handler: h, conn: conn, raw: rawConn(conn), address: address, ctx: context.WithoutCancel(r.Context()),
+	}
 }
 
 // serve reads the socket until it ends.
@@ -223,8 +222,6 @@ func (s *socket) abandon() bool {
 	ending := s.operations
 	s.operations, s.woken = nil, nil
 	s.mu.Unlock()
-
-	s.cancel()
 
 	for _, one := range ending {
 		one.end()

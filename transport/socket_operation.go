@@ -150,7 +150,7 @@ func (o *operation) run(asked *request) {
 // stream begins a subscription and leaves it to the workers.
 func (o *operation) stream(ctx context.Context, op *graphql.OperationContext) {
 	s := o.socket
-	events := s.handler.newSubscription(ctx, func() { s.wake(o) })
+	events := s.handler.newSubscription(ctx, o.cancel, func() { s.wake(o) })
 
 	s.mu.Lock()
 	wanted := !s.draining && slices.Contains(s.operations, o)

@@ -118,7 +118,8 @@ func (s *stream) flush() {
 // subscribe delivers events until the subscription, the token, the client's
 // interest or the server ends. The goroutine of the request drives it.
 func (s *stream) subscribe(ctx context.Context, op *graphql.OperationContext) {
-	events := s.newSubscription(ctx, s.notify)
+	ctx, cancel := context.WithCancel(ctx)
+	events := s.newSubscription(ctx, cancel, s.notify)
 	defer events.end()
 
 	if errs := events.begin(op); len(errs) > 0 {

@@ -38,11 +38,12 @@ const (
 	ended
 )
 
-// newSubscription returns a subscription that has not begun. start is called
-// when a wake-up gives it something to do; it must not block.
-func (h *Handler) newSubscription(ctx context.Context, start func()) *subscription {
-	s := &subscription{handler: h, driver: live.NewDriver(start)}
-	s.ctx, s.cancel = context.WithCancel(live.WithDriver(ctx, s.driver))
+// newSubscription returns a subscription that has not begun. Its end calls
+// cancel, which must be that of ctx. start is called when a wake-up gives it
+// something to do; it must not block.
+func (h *Handler) newSubscription(ctx context.Context, cancel context.CancelFunc, start func()) *subscription {
+	s := &subscription{handler: h, cancel: cancel, driver: live.NewDriver(start)}
+	s.ctx = live.WithDriver(ctx, s.driver)
 
 	h.config.Observer.SubscriptionsChanged(1)
 
