@@ -1,0 +1,112 @@
+package sqlite
+
+import (
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	driver "zombiezen.com/go/sqlite"
+)
+
+const (
+	// checkpointEvery is after how many changes the log is written back into
+	// the database: some megabytes of it.
+	checkpointEvery = 256
+	// restartPages is from how many pages on the log is made to begin anew, for
+	// which writers wait a moment: as many as the file of the log keeps.
+	restartPages = maxWAL / 4096 / 2
+	// restartPatience is how long that moment may be while reads still use the
+	// log. If it is not enough the next checkpoint tries again.
+	restartPatience = 50 * time.Millisecond
+)
+
+// checkpointer writes the log back into the database, on a connection and a
+// goroutine of its own: a commit never waits for it.
+type checkpointer struct {
+	conn    *conn
+	logger  *slog.Logger
+	pending atomic.Int64
+	due     chan struct{}
+	quit    chan struct{}
+	done    sync.WaitGroup
+}
+
+func startCheckpointer(path string, logger *slog.Logger) (*checkpointer, error) {
+	c, err := openConn(path)
+	if err != nil {
+		return nil, err
+	}
+
+	c.db.SetBusyTimeout(restartPatience)
+
+	p := &checkpointer{conn: c, logger: logger, due: make(chan struct{}, 1), quit: make(chan struct{})}
+	p.done.Go(p.run)
+
+	return p, nil
+}
+
+// committed counts changes, and makes a checkpoint due when there were enough.
+func (p *checkpointer) committed(changes int) {
+	if p.pending.Add(int64(changes)) < checkpointEvery {
+		return
+	}
+
+	p.pending.Store(0)
+
+	select {
+	case p.due <- struct{}{}:
+	default:
+	}
+}
+
+func (p *checkpointer) run() {
+	for {
+		select {
+		case <-p.quit:
+			return
+		case <-p.due:
+			if err := p.checkpoint(); err != nil {
+				p.logger.Warn("checkpoint failed", slog.Any("error", err))
+			}
+		}
+	}
+}
+
+// checkpoint writes back what no reader needs as it was. A log that commits
+// keep growing meanwhile is stopped for a moment to begin anew.
+func (p *checkpointer) checkpoint() error {
+	pages, err := p.writeBack("PRAGMA wal_checkpoint(PASSIVE)")
+	if err != nil || pages < restartPages {
+		return err
+	}
+
+	_, err = p.writeBack("PRAGMA wal_checkpoint(RESTART)")
+
+	return err
+}
+
+// writeBack runs a checkpoint and returns how many pages the log has.
+func (p *checkpointer) writeBack(text string) (pages int, err error) {
+	err = p.conn.query(text, func(row *driver.Stmt) (bool, error) {
+		pages = row.ColumnInt(1)
+
+		return true, nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("checkpoint: %w", err)
+	}
+
+	return pages, nil
+}
+
+// stop ends the goroutine and closes the connection.
+func (p *checkpointer) stop() {
+	close(p.quit)
+	p.done.Wait()
+
+	if err := p.conn.close(); err != nil {
+		p.logger.Warn("checkpoint connection did not close", slog.Any("error", err))
+	}
+}

@@ -1,0 +1,86 @@
+package sqlite
+
+import (
+	"context"
+	"strings"
+
+	driver "zombiezen.com/go/sqlite"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// GroupLimit makes commits take at most so many changes; 0 for all that wait.
+func (s *Store) GroupLimit(changes int) { s.writer.groupLimit = changes }
+
+// Commits is how many groups were committed. Nothing may be changing meanwhile.
+func (s *Store) Commits() int { return s.writer.commits }
+
+// Change runs statements as one change: what a back end would write if it had
+// a fault.
+func (s *Store) Change(ctx context.Context, run func(exec func(sql string, values ...any) error) error) error {
+	return s.writer.do(ctx, func(t *tx) error { return run(t.exec) }, nil)
+}
+
+// Numbers reads rows of numbers and texts, as texts.
+func (s *Store) Rows(ctx context.Context, sql string, values ...any) (list []string, err error) {
+	err = s.pool.read(ctx, "test", func(c *conn) error {
+		return c.query(sql, func(row *driver.Stmt) (bool, error) {
+			columns := make([]string, row.ColumnCount())
+			for i := range columns {
+				columns[i] = row.ColumnText(i)
+			}
+
+			list = append(list, strings.Join(columns, " "))
+
+			return true, nil
+		}, values...)
+	})
+
+	return list, err
+}
+
+// ListPlans returns how the database runs the statements of a list.
+func (s *Store) ListPlans(ctx context.Context, q store.OrderQuery) ([]string, error) {
+	column := timeCreated
+	if q.Sort == store.SortUpdatedAt {
+		column = timeUpdated
+	}
+
+	r := orderRanges(q.Scope, &q.Filter, column)
+	r.span = r.span.page(&q.Page, q.Descending)
+	r.shape.descending = q.Descending != q.Page.FromEnd
+
+	return s.Rows(ctx, "EXPLAIN QUERY PLAN "+r.shape.sql())
+}
+
+// CountPlans returns how the database counts.
+func (s *Store) CountPlans(ctx context.Context, scope store.Scope, f store.OrderFilter) ([]string, error) {
+	r := orderRanges(scope, &f, timeUpdated)
+	r.shape.count = true
+
+	return s.Rows(ctx, "EXPLAIN QUERY PLAN "+r.shape.sql())
+}
+
+// Plans returns how the database runs the other statements that must not grow
+// with the table.
+func (s *Store) Plans(ctx context.Context) (map[string][]string, error) {
+	plans := map[string][]string{}
+
+	for name, sql := range map[string]string{
+		"whole": sqlWhole, "head": sqlHead, "number": sqlWholeByNumber, "refund": sqlWholeByRefund,
+		"parts": sqlParts, "log": sqlLog, "walk": sqlWalk, "timers": sqlTimers, "last": sqlLastChange,
+		"counts": sqlCounts, "update": sqlUpdateOrder, "status": sqlUpdateStatus, "upload": sqlUploadByKey,
+		"feed all":      feedSQL(shape{owner: ofAll}),
+		"feed buyer":    feedSQL(shape{owner: ofBuyer}),
+		"feed provider": feedSQL(shape{owner: ofProvider}),
+	} {
+		plan, err := s.Rows(ctx, "EXPLAIN QUERY PLAN "+sql)
+		if err != nil {
+			return nil, err
+		}
+
+		plans[name] = plan
+	}
+
+	return plans, nil
+}

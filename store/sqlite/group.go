@@ -1,0 +1,169 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// errAbandoned is the error of changes whose leader was ended by one of them.
+var errAbandoned = errors.New("a change ended the goroutine of its group")
+
+// commitGroup runs the changes of a group in one transaction, commits it, and
+// tells everybody. When a change breaks the transaction, each change gets one
+// of its own.
+func (w *writer) commitGroup(group []*change) {
+	setErrors(group, errAbandoned)
+
+	defer w.tell(group)
+
+	if len(group) == 0 || w.attempt(group) || len(group) == 1 {
+		return
+	}
+
+	setErrors(group, errAbandoned)
+
+	for i := range group {
+		w.attempt(group[i : i+1])
+	}
+}
+
+// tell wakes the world for what was committed, then the callers.
+func (w *writer) tell(group []*change) {
+	for _, c := range group {
+		if c.err == nil && c.wake != nil {
+			c.wake()
+		}
+	}
+
+	for _, c := range group {
+		c.turn <- false
+	}
+}
+
+// attempt runs changes in one transaction and sets their errors. It returns
+// false when one of them broke the transaction: then nothing was saved, and all
+// of them may run again.
+func (w *writer) attempt(group []*change) bool {
+	if err := w.begin(); err != nil {
+		setErrors(group, err)
+
+		return true
+	}
+
+	settled := false
+
+	defer func() {
+		if !settled {
+			setErrors(group, errAbandoned)
+			w.conn.rollback()
+		}
+	}()
+
+	for _, c := range group {
+		c.err = w.runOne(c)
+
+		if c.err != nil && (w.conn.wrote || w.conn.db.AutocommitEnabled()) {
+			settled = true
+			w.abort(c.err)
+
+			return false
+		}
+	}
+
+	settled = true
+	w.commit(group)
+
+	return true
+}
+
+// begin opens the connection when there is none, and a transaction on it.
+func (w *writer) begin() error {
+	if w.conn == nil {
+		if err := w.connect(); err != nil {
+			return fmt.Errorf("begin: %w", err)
+		}
+	}
+
+	if err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+		w.discard()
+
+		return fmt.Errorf("begin: %w", err)
+	}
+
+	return nil
+}
+
+// connect opens the connection and finds where the order of changes ends.
+func (w *writer) connect() error {
+	c, err := openConn(w.path)
+	if err != nil {
+		return err
+	}
+
+	last, err := c.number(sqlLastChange)
+	if err != nil {
+		_ = c.close()
+
+		return err
+	}
+
+	w.conn, w.last = c, last
+
+	return nil
+}
+
+// runOne runs one change. What it panics with is the error of its caller alone.
+func (w *writer) runOne(c *change) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.logger.Error("change panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+			err = fmt.Errorf("change panicked: %v", p)
+		}
+	}()
+
+	w.conn.wrote = false
+
+	return c.run(&tx{conn: w.conn, writer: w})
+}
+
+// abort ends a transaction that cannot go on. After an error of the disk the
+// connection is not trusted any more.
+func (w *writer) abort(cause error) {
+	w.conn.rollback()
+
+	if errors.Is(cause, store.ErrUnavailable) || !w.conn.db.AutocommitEnabled() {
+		w.logger.Error("write transaction broke", slog.Any("error", cause))
+		w.discard()
+	}
+}
+
+// commit makes the changes of the transaction durable. When that fails, all of
+// them failed.
+func (w *writer) commit(group []*change) {
+	if err := w.conn.exec("COMMIT"); err != nil {
+		for _, c := range group {
+			if c.err == nil {
+				c.err = fmt.Errorf("commit: %w", err)
+			}
+		}
+
+		w.logger.Error("commit failed", slog.Int("changes", len(group)), slog.Any("error", err))
+		w.conn.rollback()
+		w.discard()
+
+		return
+	}
+
+	w.commits++
+	w.committed(len(group))
+}
+
+func setErrors(group []*change, err error) {
+	for _, c := range group {
+		c.err = err
+	}
+}

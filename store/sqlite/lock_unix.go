@@ -1,0 +1,15 @@
+//go:build !windows
+
+package sqlite
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// lockFile locks an open file for this process alone, without waiting. The
+// system lets go of the lock when the file is closed or the process ends.
+func lockFile(f *os.File) error {
+	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+}

@@ -1,0 +1,255 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/document"
+)
+
+const (
+	sqlNumberTaken = "SELECT 1 FROM orders WHERE number = ?"
+	sqlLastNo      = "SELECT max(no) FROM orders"
+	sqlLastChange  = "SELECT max(change) FROM orders"
+
+	sqlInsertPart  = "INSERT INTO parts (id, doc) VALUES (?, ?)"
+	sqlUpdatePart  = "UPDATE parts SET doc = ?2 WHERE id = ?1"
+	sqlInsertOrder = `INSERT INTO orders (no, id, number, buyer, provider, created, paid,
+		version, updated, change, timer, deadline, refunded, phase, hold, status)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlInsertSearch = "INSERT INTO search (no, for_all, for_buyer, for_provider, for_both) VALUES (?, ?, ?, ?, ?)"
+
+	// An order that keeps its status is updated without touching the indexes
+	// by status.
+	sqlUpdateOrder = `UPDATE orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7
+		WHERE no = ?1 AND version = ?2`
+	sqlUpdateStatus = `UPDATE orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7,
+		refunded = ?8, phase = ?9, hold = ?10, status = ?11 WHERE no = ?1 AND version = ?2`
+
+	sqlSaveRefund = `INSERT INTO refunds (id, no, buyer, provider, status, requested) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET status = excluded.status`
+)
+
+// errChanged is the error of a change that did not append to the log what it
+// counts, or of an order that is not as it was read.
+var errChanged = errors.New("the order and its log do not fit together")
+
+// CreateOrder is part of [store.OrderWriter].
+func (s *Store) CreateOrder(ctx context.Context, o *delivery.Order) error {
+	err := s.writer.do(ctx, func(t *tx) error { return t.create(o) }, s.wakeOf(o))
+	if err != nil {
+		return fmt.Errorf("create order: %w", err)
+	}
+
+	return nil
+}
+
+// UpdateOrder is part of [store.OrderWriter].
+func (s *Store) UpdateOrder(
+	ctx context.Context, id string, change func(*delivery.Order) error,
+) (updated *delivery.Order, err error) {
+	var refused error
+
+	var saved bool
+
+	err = s.writer.do(ctx, func(t *tx) error {
+		updated, saved, refused = nil, false, nil
+
+		no, o, err := t.order(sqlWhole, id)
+		if err != nil {
+			return err
+		}
+
+		before := stateOf(no, o)
+
+		if refused = change(o); refused != nil {
+			return refused
+		}
+
+		updated, saved = o, len(o.Log) > before.version
+
+		return t.update(before, o)
+	}, func() {
+		if saved {
+			s.wakeOf(updated)()
+		}
+	})
+
+	switch {
+	case err == nil:
+		return updated, nil
+	case refused != nil && errors.Is(err, refused):
+		return nil, refused
+	default:
+		return nil, fmt.Errorf("update order: %w", err)
+	}
+}
+
+// wakeOf returns the function that tells of a change of the order.
+func (s *Store) wakeOf(o *delivery.Order) func() {
+	return func() {
+		if s.wake != nil {
+			s.wake(store.Wake{OrderID: o.ID, Buyer: o.Buyer.Account, Provider: o.Provider.Account})
+		}
+	}
+}
+
+// create saves a new order with its log.
+func (t *tx) create(o *delivery.Order) error {
+	taken, err := t.number(sqlNumberTaken, o.Number)
+	if err != nil {
+		return err
+	}
+
+	if taken != 0 {
+		return store.ErrNumberTaken
+	}
+
+	if len(o.Log) == 0 || len(o.Log) != o.Version {
+		return errChanged
+	}
+
+	no, err := t.number(sqlLastNo)
+	if err != nil {
+		return err
+	}
+
+	no++
+
+	if err := t.insertEntries(no, o.Log); err != nil {
+		return err
+	}
+
+	if err := t.insertHead(no, o); err != nil {
+		return err
+	}
+
+	return t.saveRefunds(no, o, nil)
+}
+
+func (t *tx) insertHead(no int64, o *delivery.Order) error {
+	t.doc = document.AppendHead(t.doc[:0], o)
+	if err := t.exec(sqlInsertPart, no*partsPerOrder, t.doc); err != nil {
+		return fmt.Errorf("insert head: %w", err)
+	}
+
+	if err := t.exec(sqlInsertOrder, no, o.ID, o.Number, o.Buyer.Account, o.Provider.Account,
+		milli(o.CreatedAt), o.Payment.Paid.Minor, o.Version, milli(o.UpdatedAt), t.nextChange(),
+		milliOrNull(o.NextTimer()), milliOrNull(store.AutoAcceptAt(o)), o.Payment.Refunded.Minor,
+		string(o.Phase), string(o.Hold), string(o.Status())); err != nil {
+		return fmt.Errorf("insert order: %w", err)
+	}
+
+	buyer, provider := o.Buyer.Account, o.Provider.Account
+	if err := t.exec(sqlInsertSearch, no,
+		store.SearchText(store.Scope{}, o), store.SearchText(store.Scope{Buyer: buyer}, o),
+		store.SearchText(store.Scope{Provider: provider}, o),
+		store.SearchText(store.Scope{Buyer: buyer, Provider: provider}, o)); err != nil {
+		return fmt.Errorf("insert search text: %w", err)
+	}
+
+	return nil
+}
+
+// insertEntries saves entries of a log, each in its place.
+func (t *tx) insertEntries(no int64, entries []delivery.Entry) error {
+	for i := range entries {
+		e := &entries[i]
+
+		t.doc = document.AppendEntry(t.doc[:0], e)
+		if err := t.exec(sqlInsertPart, no*partsPerOrder+int64(e.Seq), t.doc); err != nil {
+			return fmt.Errorf("append log entry: %w", err)
+		}
+	}
+
+	return nil
+}
+
+// state is what is compared of an order before and after a change.
+type state struct {
+	no      int64
+	version int
+	phase   delivery.Phase
+	hold    delivery.Hold
+	// refunded is in minor units.
+	refunded int64
+	refunds  []delivery.RefundStatus
+}
+
+func stateOf(no int64, o *delivery.Order) state {
+	s := state{no: no, version: o.Version, phase: o.Phase, hold: o.Hold, refunded: o.Payment.Refunded.Minor}
+	for i := range o.Refunds {
+		s.refunds = append(s.refunds, o.Refunds[i].Status)
+	}
+
+	return s
+}
+
+// update saves the head of an order and what was appended to its log; nothing
+// when nothing was.
+func (t *tx) update(before state, o *delivery.Order) error {
+	switch {
+	case len(o.Log) == before.version && o.Version == before.version:
+		return nil
+	case len(o.Log) != o.Version || o.Version < before.version:
+		return errChanged
+	}
+
+	if err := t.insertEntries(before.no, o.Log[before.version:]); err != nil {
+		return err
+	}
+
+	t.doc = document.AppendHead(t.doc[:0], o)
+	if err := t.exec(sqlUpdatePart, before.no*partsPerOrder, t.doc); err != nil {
+		return fmt.Errorf("update head: %w", err)
+	}
+
+	if err := t.updateOrder(before, o); err != nil {
+		return fmt.Errorf("update order: %w", err)
+	}
+
+	return t.saveRefunds(before.no, o, before.refunds)
+}
+
+func (t *tx) updateOrder(before state, o *delivery.Order) error {
+	text := sqlUpdateOrder
+	values := []any{
+		before.no, before.version, o.Version, milli(o.UpdatedAt), t.nextChange(),
+		milliOrNull(o.NextTimer()), milliOrNull(store.AutoAcceptAt(o)),
+	}
+
+	if o.Phase != before.phase || o.Hold != before.hold || o.Payment.Refunded.Minor != before.refunded {
+		text = sqlUpdateStatus
+		values = append(values, o.Payment.Refunded.Minor, string(o.Phase), string(o.Hold), string(o.Status()))
+	}
+
+	if err := t.exec(text, values...); err != nil {
+		return err
+	}
+
+	if t.db.Changes() != 1 {
+		return errChanged
+	}
+
+	return nil
+}
+
+// saveRefunds saves the refunds whose status is not what it was.
+func (t *tx) saveRefunds(no int64, o *delivery.Order, before []delivery.RefundStatus) error {
+	for i := range o.Refunds {
+		r := &o.Refunds[i]
+		if i < len(before) && before[i] == r.Status {
+			continue
+		}
+
+		if err := t.exec(sqlSaveRefund, r.ID, no, o.Buyer.Account, o.Provider.Account,
+			string(r.Status), milli(r.RequestedAt)); err != nil {
+			return fmt.Errorf("save refund: %w", err)
+		}
+	}
+
+	return nil
+}

@@ -1,0 +1,195 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+const (
+	databaseName = "jiaofu.db"
+	filesName    = "files"
+
+	// What is stored is for the account of the server alone.
+	folderPerm os.FileMode = 0o700
+	filePerm   os.FileMode = 0o600
+)
+
+// Config says where a store is.
+type Config struct {
+	// Dir is the data folder. It is made when it is not there.
+	Dir string
+	// Wake is told of every change after its commit, before the call that made
+	// it returns; it must be quick. Nil for nobody.
+	Wake func(store.Wake)
+	// Logger hears of what an operator should know. Nil for nobody.
+	Logger *slog.Logger
+}
+
+// Store is a back end in a folder. It is safe for concurrent use.
+type Store struct {
+	wake   func(store.Wake)
+	lock   *os.File
+	pool   *pool
+	writer *writer
+	files  *files
+
+	checkpoints *checkpointer
+	schema      int
+
+	closing sync.Once
+	closed  error
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens the store in a data folder, makes it when there is none, and
+// brings its schema up to date. It fails, with a sentence for the operator,
+// when another process uses the folder, or when the database was made by
+// another program or by a newer version of this one.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+
+	logger := cfg.Logger
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+
+	if err := os.MkdirAll(cfg.Dir, folderPerm); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+
+	lock, err := lockFolder(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+
+	s, err := open(cfg, logger)
+	if err != nil {
+		_ = lock.Close()
+
+		return nil, err
+	}
+
+	s.lock = lock
+
+	return s, nil
+}
+
+// open opens what is in a folder that belongs to this process.
+func open(cfg Config, logger *slog.Logger) (*Store, error) {
+	path := filepath.Join(cfg.Dir, databaseName)
+
+	schema, err := prepare(path)
+	if err != nil {
+		return nil, err
+	}
+
+	files, err := openFiles(filepath.Join(cfg.Dir, filesName))
+	if err != nil {
+		return nil, err
+	}
+
+	checkpoints, err := startCheckpointer(path, logger)
+	if err != nil {
+		return nil, errors.Join(err, files.close())
+	}
+
+	return &Store{
+		wake:        cfg.Wake,
+		pool:        newPool(path),
+		writer:      newWriter(path, logger, checkpoints.committed),
+		files:       files,
+		checkpoints: checkpoints,
+		schema:      schema,
+	}, nil
+}
+
+// prepare makes sure that the database is there, is ours, has the schema of
+// this program, and keeps what it commits.
+func prepare(path string) (schema int, err error) {
+	c, err := openConn(path)
+	if err != nil {
+		return 0, fmt.Errorf("open %s: %w", path, err)
+	}
+
+	defer func() { err = errors.Join(err, c.close()) }()
+
+	if _, err := inspect(c, path); err != nil {
+		return 0, err
+	}
+
+	if err := makeDurable(c); err != nil {
+		return 0, err
+	}
+
+	if err := migrate(c, path); err != nil {
+		return 0, err
+	}
+
+	text, err := c.pragma("user_version")
+	if err != nil {
+		return 0, err
+	}
+
+	return strconv.Atoi(text)
+}
+
+// errNotDurable is the error of a database that would forget commits.
+var errNotDurable = errors.New("the database does not keep what it commits")
+
+// makeDurable turns the write-ahead log on and checks that commits are synced.
+func makeDurable(c *conn) error {
+	mode, err := c.pragma("journal_mode = WAL")
+	if err != nil {
+		return err
+	}
+
+	synchronous, err := c.pragma("synchronous")
+	if err != nil {
+		return err
+	}
+
+	const full = "2"
+	if mode != "wal" || synchronous != full {
+		return fmt.Errorf("%w: journal_mode is %s, synchronous is %s", errNotDurable, mode, synchronous)
+	}
+
+	return nil
+}
+
+// Ready is part of [store.Store].
+func (s *Store) Ready(ctx context.Context) error {
+	return s.pool.read(ctx, "check readiness", func(c *conn) error {
+		version, err := c.pragma("user_version")
+		if err != nil {
+			return err
+		}
+
+		if version != strconv.Itoa(s.schema) {
+			return fmt.Errorf("the database has schema %s, not %d", version, s.schema) //nolint:err113 // for people
+		}
+
+		return nil
+	})
+}
+
+// Close is part of [store.Store]. Calls after it fail with ErrUnavailable.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		s.checkpoints.stop()
+
+		s.closed = errors.Join(s.pool.close(), s.writer.close(), s.files.close(), s.lock.Close())
+	})
+
+	return s.closed
+}
