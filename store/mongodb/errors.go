@@ -1,0 +1,105 @@
+package mongodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// codeNotImplemented is how FerretDB answers what it does not have.
+const codeNotImplemented = 238
+
+// codeInsertRace is FerretDB's internal error, with which it answers inserts
+// that race for one unique value; the next attempt gets a clear answer.
+const codeInsertRace = 16908292
+
+// bounded gives an operation its time.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, operationTime)
+}
+
+// translate names the action in an error of the driver, and marks it with
+// ErrUnavailable where trying again later may help.
+func translate(action string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, context.Canceled) && unavailable(err):
+		return fmt.Errorf("%s: %w: %w", action, store.ErrUnavailable, err)
+	default:
+		return fmt.Errorf("%s: %w", action, err)
+	}
+}
+
+func unavailable(err error) bool {
+	if mongo.IsTimeout(err) || mongo.IsNetworkError(err) || errors.Is(err, mongo.ErrClientDisconnected) {
+		return true
+	}
+
+	if errors.As(err, &topology.ServerSelectionError{}) || errors.As(err, &topology.ConnectionError{}) {
+		return true
+	}
+
+	if write := (mongo.WriteException{}); errors.As(err, &write) && write.WriteConcernError != nil {
+		return true
+	}
+
+	for _, code := range mongo.ErrorCodes(err) {
+		if passing(code) {
+			return true
+		}
+	}
+
+	return hasLabel(err, "RetryableWriteError") || hasLabel(err, "RetryableError")
+}
+
+func hasLabel(err error, label string) bool {
+	var labeled mongo.LabeledError
+
+	return errors.As(err, &labeled) && labeled.HasErrorLabel(label)
+}
+
+// passing reports whether the condition behind a server's error code passes:
+// elections, shutdowns, overload, a full disk.
+func passing(code int) bool {
+	switch code {
+	case 6, // HostUnreachable
+		7,     // HostNotFound
+		24,    // LockTimeout
+		46,    // LockBusy
+		50,    // MaxTimeMSExpired
+		64,    // WriteConcernTimeout
+		89,    // NetworkTimeout
+		91,    // ShutdownInProgress
+		112,   // WriteConflict
+		133,   // FailedToSatisfyReadPreference
+		134,   // ReadConcernMajorityNotAvailableYet
+		189,   // PrimarySteppedDown
+		202,   // NetworkInterfaceExceededTimeLimit
+		237,   // CursorKilled
+		262,   // ExceededTimeLimit
+		462,   // IngressRequestRateLimitExceeded
+		9001,  // SocketException
+		10107, // NotWritablePrimary
+		11600, // InterruptedAtShutdown
+		11602, // InterruptedDueToReplStateChange
+		13435, // NotPrimaryNoSecondaryOk
+		13436, // NotPrimaryOrSecondary
+		14031: // OutOfDiskSpace
+		return true
+	default:
+		return false
+	}
+}
+
+// hasCode reports whether a server gave the error with the code.
+func hasCode(err error, code int) bool {
+	var server mongo.ServerError
+
+	return errors.As(err, &server) && server.HasErrorCode(code)
+}

@@ -1,0 +1,170 @@
+package mongodb
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+const (
+	// streamWait is how long a change stream waits for a change at the most
+	// before the tail is read all the same.
+	streamWait = time.Second
+	// clockAge is how old the reading of the server's clock may become.
+	clockAge = time.Minute
+	// The pauses after failures grow from minRetry to maxRetry.
+	minRetry = 100 * time.Millisecond
+	maxRetry = 2 * time.Second
+)
+
+// listener wakes for the changes of other processes. What changed is always
+// read from the tail; a change stream, where the server has one, only tells
+// when to read.
+type listener struct {
+	store    *Store
+	tail     *tail
+	interval time.Duration
+	// streaming is whether to try change streams.
+	streaming bool
+	stream    *mongo.ChangeStream
+}
+
+// run listens until the context ends, through outages.
+func (l *listener) run(ctx context.Context) {
+	retry := minRetry
+
+	for ctx.Err() == nil {
+		err := l.round(ctx)
+		if err == nil {
+			if retry != minRetry {
+				l.store.logger.InfoContext(ctx, "changes of other processes are heard again")
+			}
+
+			retry = minRetry
+
+			continue
+		}
+
+		if ctx.Err() == nil && retry == minRetry {
+			l.store.logger.WarnContext(ctx, "changes of other processes are not heard", slog.Any("error", err))
+		}
+
+		l.closeStream(ctx)
+		sleep(ctx, retry/2+rand.N(retry)) //nolint:gosec // nothing secret depends on it
+
+		retry = min(2*retry, maxRetry)
+	}
+
+	l.closeStream(context.WithoutCancel(ctx))
+}
+
+// round waits for the next change and tells of all that came.
+func (l *listener) round(ctx context.Context) error {
+	if err := l.wait(ctx); err != nil {
+		return err
+	}
+
+	if time.Since(l.store.clock.last.Load().local) > clockAge {
+		if _, err := l.store.clock.read(ctx); err != nil {
+			return err
+		}
+	}
+
+	l.store.own.forget(time.Now().Add(-ownAge))
+
+	for {
+		marks, err := l.tail.next(ctx, tailPage)
+		if err != nil || len(marks) == 0 {
+			return err
+		}
+
+		for _, m := range marks {
+			if !l.store.own.told(m.id, m.version) {
+				l.store.wake(store.Wake{OrderID: m.id, Buyer: m.buyer, Provider: m.provider})
+			}
+		}
+	}
+}
+
+// wait returns when there may be a change.
+func (l *listener) wait(ctx context.Context) error {
+	if err := l.open(ctx); err != nil {
+		return err
+	}
+
+	if l.stream == nil {
+		sleep(ctx, l.interval)
+
+		return ctx.Err()
+	}
+
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	l.stream.TryNext(ctx)
+
+	for l.stream.RemainingBatchLength() > 0 && l.stream.TryNext(ctx) {
+		continue
+	}
+
+	return translate("read the change stream", l.stream.Err())
+}
+
+// open opens the change stream when there is none and the server has them.
+func (l *listener) open(ctx context.Context) error {
+	if l.stream != nil || !l.streaming {
+		return nil
+	}
+
+	// Without a deadline: that would be the deadline of the stream.
+	stages := bson.A{bson.D{pair("$project", only(fieldID))}}
+
+	stream, err := l.store.orders.Watch(ctx, stages, options.ChangeStream().SetMaxAwaitTime(streamWait))
+	if err == nil {
+		l.stream = stream
+
+		return nil
+	}
+
+	var refused mongo.CommandError
+	if !errors.As(err, &refused) || unavailable(err) {
+		return translate("open a change stream", err)
+	}
+
+	l.streaming = false
+	l.store.logger.InfoContext(ctx, "the server has no change streams for this user, so changes of other processes are polled",
+		slog.Int("code", int(refused.Code)), slog.Duration("interval", l.interval))
+
+	return nil
+}
+
+func (l *listener) closeStream(ctx context.Context) {
+	if l.stream == nil {
+		return
+	}
+
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	_ = l.stream.Close(ctx)
+	l.stream = nil
+}
+
+// sleep waits for a while or for the end of the context.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

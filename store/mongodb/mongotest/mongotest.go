@@ -1,0 +1,147 @@
+// Package mongotest gives tests a MongoDB-compatible server and a database of
+// their own on it.
+//
+// The server is the one that the environment variable TEST_MONGODB_URI names.
+// Without it, it is a FerretDB that is built from tests/ferretdb, once per test
+// process, and that ends with the process.
+package mongotest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+const (
+	environment = "TEST_MONGODB_URI"
+	// buildTime bounds the start of the bundled server; with a cold build cache
+	// it is compiled first, which takes minutes on a small machine.
+	buildTime = 10 * time.Minute
+	dropTime  = 10 * time.Second
+)
+
+// NotAtomic is why tests that race connections against each other are left out
+// on the bundled server.
+const NotAtomic = "the bundled FerretDB finds and updates in two steps, so that conditional updates of two connections " +
+	"may both match; set TEST_MONGODB_URI to a MongoDB server to run this"
+
+// Atomic reports whether conditional updates are atomic between connections.
+// The bundled server does not keep this promise of MongoDB; URI therefore
+// allows one connection at a time to it.
+func Atomic() bool { return os.Getenv(environment) != "" }
+
+// URI returns the URI of the server.
+func URI(t testing.TB) string {
+	t.Helper()
+
+	if uri := os.Getenv(environment); uri != "" {
+		return uri
+	}
+
+	uri, err := bundled()
+	require.NoError(t, err)
+
+	return uri
+}
+
+// Database returns the name of a database for this test alone, which is dropped
+// when the test ends.
+func Database(t testing.TB) string {
+	t.Helper()
+
+	uri := URI(t)
+	name := "test_" + strings.ToLower(ulid.Make().String())
+
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), dropTime)
+		defer cancel()
+
+		client, err := mongo.Connect(options.Client().ApplyURI(uri))
+		require.NoError(t, err)
+		require.NoError(t, client.Database(name).Drop(ctx))
+		require.NoError(t, client.Disconnect(ctx))
+	})
+
+	return name
+}
+
+// bundled starts the bundled server the first time that it is called.
+//
+//nolint:gochecknoglobals // one server per test process, whichever test comes first
+var bundled = sync.OnceValues(start)
+
+// start runs the bundled server. It ends when the pipe to its input closes,
+// which happens with the end of this process, whatever its cause.
+func start() (string, error) {
+	dir, err := serverFolder()
+	if err != nil {
+		return "", err
+	}
+
+	build := exec.Command("go", "run", ".")
+	build.Dir = dir
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
+	build.Stderr = os.Stderr
+
+	if _, err := build.StdinPipe(); err != nil {
+		return "", fmt.Errorf("open the input of the server: %w", err)
+	}
+
+	output, err := build.StdoutPipe()
+	if err != nil {
+		return "", fmt.Errorf("open the output of the server: %w", err)
+	}
+
+	if err := build.Start(); err != nil {
+		return "", fmt.Errorf("start the server: %w", err)
+	}
+
+	if pipe, ok := output.(*os.File); ok {
+		if err := pipe.SetReadDeadline(time.Now().Add(buildTime)); err != nil {
+			return "", fmt.Errorf("bound the start of the server: %w", err)
+		}
+	}
+
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil {
+		return "", fmt.Errorf("read the URI of the server: %w", err)
+	}
+
+	return strings.TrimSpace(line) + "?maxPoolSize=1", nil
+}
+
+// errNoServer is the error of a test that runs outside of the repository.
+var errNoServer = errors.New("tests/ferretdb is in no folder above this one")
+
+// serverFolder finds the source of the server in the folders above, since the
+// tests of a package run in its folder.
+func serverFolder() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find the folder of the test: %w", err)
+	}
+
+	for dir != filepath.Dir(dir) {
+		server := filepath.Join(dir, "tests", "ferretdb")
+		if _, err := os.Stat(filepath.Join(server, "go.mod")); err == nil {
+			return server, nil
+		}
+
+		dir = filepath.Dir(dir)
+	}
+
+	return "", errNoServer
+}

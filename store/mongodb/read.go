@@ -1,0 +1,206 @@
+package mongodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// Order implements [store.OrderReader].
+func (s *Store) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
+	return s.order(ctx, fieldID, id, part)
+}
+
+// OrderByNumber implements [store.OrderReader].
+func (s *Store) OrderByNumber(ctx context.Context, number string, part store.Part) (*delivery.Order, error) {
+	return s.order(ctx, fieldNumber, number, part)
+}
+
+// OrderOfRefund implements [store.OrderReader].
+func (s *Store) OrderOfRefund(ctx context.Context, refundID string, part store.Part) (*delivery.Order, error) {
+	return s.order(ctx, fieldRefundID, refundID, part)
+}
+
+// order reads the order that has a value in a field.
+func (s *Store) order(ctx context.Context, field, value string, part store.Part) (*delivery.Order, error) {
+	doc, err := s.document(ctx, field, value, fieldsOf(part))
+	if err != nil {
+		return nil, err
+	}
+
+	return decode(doc)
+}
+
+func (s *Store) document(ctx context.Context, field, value string, projection bson.D) (bson.Raw, error) {
+	if !askable(value) {
+		return nil, fmt.Errorf("read order: %w", store.ErrNotFound)
+	}
+
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	doc, err := s.orders.FindOne(ctx, bson.D{pair(field, value)}, options.FindOne().SetProjection(projection)).Raw()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil, fmt.Errorf("read order: %w", store.ErrNotFound)
+	}
+
+	return doc, translate("read order", err)
+}
+
+// Orders implements [store.OrderReader].
+func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*delivery.Order, error) {
+	places := make(map[string][]int, len(ids))
+	asked := make(bson.A, 0, len(ids))
+
+	for i, id := range ids {
+		if _, again := places[id]; !again && askable(id) {
+			asked = append(asked, id)
+		}
+
+		places[id] = append(places[id], i)
+	}
+
+	orders := make([]*delivery.Order, len(ids))
+	if len(asked) == 0 {
+		return orders, nil
+	}
+
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	filter := bson.D{op(fieldID, "$in", asked)}
+	err := each(ctx, s.orders, filter, limited(len(asked)).SetProjection(fieldsOf(part)), func(doc bson.Raw) error {
+		id, _ := doc.Lookup(fieldID).StringValueOK()
+
+		for _, i := range places[id] {
+			o, err := decode(doc)
+			if err != nil {
+				return err
+			}
+
+			orders[i] = o
+		}
+
+		return nil
+	})
+
+	return orders, translate("read orders", err)
+}
+
+// Log implements [store.OrderReader].
+func (s *Store) Log(ctx context.Context, orderID string, after, limit int) ([]delivery.Entry, error) {
+	after = max(after, 0)
+	if limit <= 0 || after >= math.MaxInt32 {
+		return nil, nil
+	}
+
+	projection := only(fieldLog)
+	if s.slicing {
+		// The n-th entry of a log has the seq n.
+		projection = bson.D{
+			pair(fieldID, int32(1)),
+			op(fieldLog, "$slice", bson.A{int32(after), int32(min(limit, delivery.MaxLog))}), //nolint:gosec // both fit
+		}
+	}
+
+	doc, err := s.document(ctx, fieldID, orderID, projection)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+
+	if err != nil {
+		return nil, err
+	}
+
+	array, ok := doc.Lookup(fieldLog).ArrayOK()
+	if !ok {
+		return nil, fmt.Errorf("read log: %w", errShape)
+	}
+
+	log, err := decodeLog(array, orderID, 0)
+	if err != nil || s.slicing {
+		return log, err
+	}
+
+	log = log[min(after, len(log)):]
+
+	return log[:min(limit, len(log))], nil
+}
+
+// Timers implements [store.OrderReader].
+func (s *Store) Timers(ctx context.Context, limit int) ([]store.Timer, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	var timers []store.Timer
+
+	filter := bson.D{op(fieldTimer, "$gt", earliest)}
+	opts := limited(limit).SetSort(sorted(false, fieldTimer, fieldID)).SetProjection(only(fieldTimer))
+	err := each(ctx, s.orders, filter, opts, func(doc bson.Raw) error {
+		id, isText := doc.Lookup(fieldID).StringValueOK()
+		at, isTime := doc.Lookup(fieldTimer).TimeOK()
+
+		if !isText || !isTime {
+			return errShape
+		}
+
+		timers = append(timers, store.Timer{OrderID: id, At: at.UTC()})
+
+		return nil
+	})
+
+	return timers, translate("read timers", err)
+}
+
+// walkPage is how many whole orders Walk holds at a time.
+const walkPage = 20
+
+// Walk implements [store.OrderReader].
+func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) error {
+	last := ""
+
+	for {
+		page, err := s.walkPage(ctx, last)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+
+		for _, o := range page {
+			if err := visit(o); err != nil {
+				return err
+			}
+		}
+
+		last = page[len(page)-1].ID
+	}
+}
+
+func (s *Store) walkPage(ctx context.Context, after string) ([]*delivery.Order, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	var page []*delivery.Order
+
+	filter := bson.D{op(fieldID, "$gt", after)}
+	opts := limited(walkPage).SetSort(sorted(false, fieldID)).SetProjection(fieldsOf(store.Whole))
+	err := each(ctx, s.orders, filter, opts, func(doc bson.Raw) error {
+		o, err := decode(doc)
+		page = append(page, o)
+
+		return err
+	})
+
+	return page, translate("walk orders", err)
+}

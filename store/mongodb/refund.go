@@ -1,0 +1,101 @@
+package mongodb
+
+import (
+	"context"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// ListRefunds implements [store.OrderReader].
+func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (store.RefundPage, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	var refunds []delivery.Refund
+
+	list := listing{at: fieldRefundRequested, id: fieldRefundID, descending: q.Descending, page: q.Page}
+	stages := append(unwound(&q, list.conditions()...),
+		bson.D{pair("$sort", list.sort())},
+		bson.D{pair("$limit", int64(q.Page.Limit+1))},
+	)
+
+	err := aggregate(ctx, s.orders, stages, func(doc bson.Raw) error {
+		r, err := decodeRefund(doc)
+		refunds = append(refunds, r)
+
+		return err
+	})
+	if err != nil {
+		return store.RefundPage{}, translate("list refunds", err)
+	}
+
+	refunds, more := cutPage(refunds, q.Page)
+
+	return store.RefundPage{Refunds: refunds, More: more}, nil
+}
+
+// CountRefunds implements [store.OrderReader].
+func (s *Store) CountRefunds(ctx context.Context, q store.RefundQuery) (int, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+
+	var count int64
+
+	stages := append(unwound(&q), bson.D{pair("$count", "n")})
+	err := aggregate(ctx, s.orders, stages, func(doc bson.Raw) error {
+		n, ok := doc.Lookup("n").AsInt64OK()
+		if !ok {
+			return errShape
+		}
+
+		count = n
+
+		return nil
+	})
+
+	return int(count), translate("count refunds", err)
+}
+
+// unwound begins a pipeline with one document for each refund of a query.
+func unwound(q *store.RefundQuery, conditions ...bson.E) bson.A {
+	statuses := q.Statuses
+	if len(statuses) == 0 {
+		statuses = []delivery.RefundStatus{
+			delivery.RefundSubmitted, delivery.RefundPaying, delivery.RefundPaymentFailed,
+			delivery.RefundPaid, delivery.RefundRejected, delivery.RefundWithdrawn,
+		}
+	}
+
+	inStatus := op(fieldRefundStatus, "$in", texts(statuses))
+
+	return bson.A{
+		bson.D{pair("$match", all(append(ofAccounts(q.Scope), inStatus)...))},
+		bson.D{pair("$project", bson.D{pair(fieldLog, int32(0)), pair(fieldSearch, int32(0))})},
+		bson.D{pair("$unwind", "$"+fieldRefunds)},
+		bson.D{pair("$match", all(append(conditions, inStatus)...))},
+	}
+}
+
+// decodeRefund reads one refund of a pipeline from the head of its order.
+func decodeRefund(doc bson.Raw) (delivery.Refund, error) {
+	id, ok := doc.Lookup(fieldRefunds, "id").StringValueOK()
+	if !ok {
+		return delivery.Refund{}, errShape
+	}
+
+	o, err := decode(doc)
+	if err != nil {
+		return delivery.Refund{}, err
+	}
+
+	for _, r := range o.Refunds {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+
+	return delivery.Refund{}, errShape
+}
