@@ -1,0 +1,139 @@
+package files
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+const (
+	sha256Size = sha256.Size
+	// stride is what has to come, in bytes, before the connection gets more
+	// time: one byte a second is not enough to stay.
+	stride = 64 << 10
+)
+
+// body reads the content of an upload. It ends well only when the content is
+// what was announced; otherwise it fails instead of ending, so that whoever
+// saves it saves nothing.
+type body struct {
+	source io.Reader
+	conn   *http.ResponseController
+	size   int64
+	// announced is the SHA-256 to come, empty for any.
+	announced string
+
+	digest hash.Hash
+	read   int64
+	// sinceMore is what came since the connection got more time.
+	sinceMore int64
+	stall     time.Duration
+	latest    time.Time
+	// end is io.EOF or a *failure, once the content ended.
+	end error
+}
+
+func newBody(w http.ResponseWriter, r *http.Request, u *store.Upload, stall, longest time.Duration) (*body, error) {
+	b := &body{
+		source: http.MaxBytesReader(w, r.Body, u.ByteSize),
+		conn:   http.NewResponseController(w),
+		size:   u.ByteSize, announced: u.Announced,
+		digest: sha256.New(),
+		stall:  stall, latest: time.Now().Add(longest),
+	}
+
+	return b, b.moreTime()
+}
+
+// moreTime lets the connection take stall for what comes next, within the
+// limit of the whole.
+func (b *body) moreTime() error {
+	b.sinceMore = 0
+
+	deadline := time.Now().Add(b.stall)
+	if deadline.After(b.latest) {
+		deadline = b.latest
+	}
+
+	if err := b.conn.SetReadDeadline(deadline); err != nil {
+		return fmt.Errorf("set the deadline of an upload: %w", err)
+	}
+
+	return nil
+}
+
+// Read reads on. Its error stays the same once there was one.
+func (b *body) Read(p []byte) (int, error) {
+	if b.end != nil {
+		return 0, b.end
+	}
+
+	n, err := b.source.Read(p)
+	b.digest.Write(p[:n])
+	b.read += int64(n)
+	b.sinceMore += int64(n)
+
+	if err == nil && b.sinceMore >= stride {
+		err = b.moreTime()
+	}
+
+	if err != nil {
+		b.end = b.ending(err)
+	}
+
+	return n, b.end
+}
+
+// ending decides what the end of the connection's reader means.
+func (b *body) ending(err error) error {
+	var tooMuch *http.MaxBytesError
+
+	switch {
+	case errors.Is(err, io.EOF):
+		return b.complete()
+	case errors.As(err, &tooMuch):
+		return tooLong()
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return tooSlow()
+	default:
+		return interrupted(err)
+	}
+}
+
+// complete compares what came with what was announced. The deadline is lifted:
+// the server goes on listening for a client that leaves, while we save.
+func (b *body) complete() error {
+	switch {
+	case b.read < b.size:
+		return tooShort()
+	case b.announced != "" && b.announced != b.sum():
+		return digestMismatch()
+	}
+
+	if err := b.conn.SetReadDeadline(time.Time{}); err != nil {
+		return internal(fmt.Errorf("lift the deadline of an upload: %w", err))
+	}
+
+	return io.EOF
+}
+
+// failure is why the content cannot be used, nil when nothing is known against
+// it.
+func (b *body) failure() error {
+	if b.end == nil || errors.Is(b.end, io.EOF) {
+		return nil
+	}
+
+	return b.end
+}
+
+// sum is the SHA-256 of what was read, in lower-case hexadecimal.
+func (b *body) sum() string { return hex.EncodeToString(b.digest.Sum(nil)) }

@@ -1,0 +1,28 @@
+// Package files takes files in and gives them out again (section 6 of the
+// process): a person begins an upload, PUTs the bytes to a signed link, names
+// the upload in a move, and whoever sees the order downloads it by a signed
+// link. Who may do what is decided where a link is made; a link itself is a
+// short-lived right to do one thing with one file.
+//
+// # The answers of /files/
+//
+// A PUT that worked is answered with 200 and
+//
+//	{"id","status":"READY","contentType","sha256","byteSize"}
+//
+// and everything else with {"code","problem","message"}, where code and problem
+// are stable and message follows Accept-Language:
+//
+//	400 ATTACHMENT_REJECTED  TOO_SHORT, DIGEST_MISMATCH, INTERRUPTED
+//	403 FORBIDDEN            LINK_INVALID, LINK_EXPIRED, LINK_USED (with "id" and "status")
+//	404 NOT_FOUND            NOT_FOUND
+//	405 METHOD_NOT_ALLOWED   METHOD_NOT_ALLOWED (with Allow)
+//	408 TIMEOUT              TOO_SLOW
+//	413 ATTACHMENT_REJECTED  TOO_LONG
+//	415 ATTACHMENT_REJECTED  TYPE_NOT_ALLOWED, ENCODING_NOT_ALLOWED
+//	500 INTERNAL             INTERNAL
+//	503 UNAVAILABLE          BUSY, STORE_UNAVAILABLE (with Retry-After)
+//
+// Only TYPE_NOT_ALLOWED rejects an upload for good. After any other failure
+// nothing is stored, and the same link may be used again while it lasts.
+package files

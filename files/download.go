@@ -1,0 +1,127 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// download gives out a file that is READY.
+func (s *Service) download(w http.ResponseWriter, r *http.Request, id string) error {
+	u, err := s.config.Store.Upload(r.Context(), id)
+	if err != nil {
+		return fmt.Errorf("read an upload: %w", err)
+	}
+
+	if u.Status != store.UploadReady {
+		return notFound()
+	}
+
+	content, err := s.config.Store.OpenFile(r.Context(), u.File)
+	if errors.Is(err, store.ErrNotFound) {
+		return internal(fmt.Errorf("the content of %s is missing: %w", u.ID, err))
+	}
+
+	if err != nil {
+		return fmt.Errorf("open the content of a file: %w", err)
+	}
+
+	defer func() {
+		if err := content.Close(); err != nil {
+			s.config.Logger.WarnContext(r.Context(), "close a content", slog.Any("error", err))
+		}
+	}()
+
+	setFileHeaders(w.Header(), &u)
+	http.ServeContent(s.paced(w), oneRange(r), "", time.Time{}, content)
+
+	return nil
+}
+
+// setFileHeaders makes sure that a browser saves the file and never shows it
+// in the site's origin, whatever it is.
+func setFileHeaders(h http.Header, u *store.Upload) {
+	h.Set("Content-Type", u.Type)
+	h.Set("Content-Disposition", disposition(u.FileName))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "private, max-age="+strconv.Itoa(int(downloadFor.Seconds()))+", immutable")
+	h.Set("ETag", `"`+u.SHA256+`"`)
+}
+
+// disposition names the file twice (RFC 6266): in full, and in ASCII for those
+// who read no more.
+func disposition(name string) string {
+	ascii := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '"' || r == '\\' || r == '%' {
+			return '_'
+		}
+
+		return r
+	}, name)
+
+	return mime.FormatMediaType("attachment", map[string]string{
+		"filename":  ascii,
+		"filename*": "UTF-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20"),
+	})
+}
+
+// oneRange leaves out a list of ranges, which a server may ignore (RFC 9110,
+// 14.2): many small ones would cost more than the file.
+func oneRange(r *http.Request) *http.Request {
+	ranges := r.Header.Values("Range")
+	if len(ranges) == 0 || (len(ranges) == 1 && !strings.Contains(ranges[0], ",")) {
+		return r
+	}
+
+	r = r.Clone(r.Context())
+	r.Header.Del("Range")
+
+	return r
+}
+
+// paced gives a slow reader time for each piece, within the limit of the
+// whole; one that does not read at all is cut.
+func (s *Service) paced(w http.ResponseWriter) http.ResponseWriter {
+	return &pacedWriter{
+		ResponseWriter: w, conn: http.NewResponseController(w),
+		stall: s.config.Stall, latest: time.Now().Add(s.config.Longest),
+	}
+}
+
+type pacedWriter struct {
+	http.ResponseWriter
+
+	conn   *http.ResponseController
+	stall  time.Duration
+	latest time.Time
+}
+
+// Write writes one piece, of the size that io.Copy has.
+func (w *pacedWriter) Write(p []byte) (int, error) {
+	deadline := time.Now().Add(w.stall)
+	if deadline.After(w.latest) {
+		deadline = w.latest
+	}
+
+	if err := w.conn.SetWriteDeadline(deadline); err != nil {
+		return 0, fmt.Errorf("set the deadline of a download: %w", err)
+	}
+
+	n, err := w.ResponseWriter.Write(p)
+	if err != nil {
+		return n, fmt.Errorf("write a piece of a file: %w", err)
+	}
+
+	return n, nil
+}
