@@ -74,8 +74,9 @@ func validationRules(development bool) *rules.Rules {
 	return all
 }
 
-// read returns the document of a query text. The limits come before the
-// validation, whose rules cost more than linear time.
+// read returns the document of a query text; with the errors of the validation,
+// what it is of. The limits come before the validation, whose rules cost more
+// than linear time.
 func (d *documents) read(ctx context.Context, query string) (*document, gqlerror.List) {
 	if known, ok := d.kept.Get(query); ok {
 		return known, nil
@@ -94,11 +95,12 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 		return nil, gqlerror.List{err.GraphQL(ctx, nil)}
 	}
 
+	read := &document{query: query, ast: parsed}
+
 	if found := validator.ValidateWithRules(d.schema, parsed, d.rules); len(found) > 0 {
-		return nil, d.invalid(ctx, found)
+		return read, d.invalid(ctx, found)
 	}
 
-	read := &document{query: query, ast: parsed}
 	if len(query) <= d.limits.CachedBytes {
 		d.kept.Add(query, read)
 	}

@@ -43,7 +43,7 @@ func (h *Handler) prepare(
 
 	read, refused := h.documents.read(ctx, asked.query)
 	if len(refused) > 0 {
-		return ctx, nil, refused
+		return ctx, nil, h.hopeless(ctx, read, asked, refused)
 	}
 
 	if err := h.choose(read, asked); err != nil {
@@ -65,6 +65,31 @@ func (h *Handler) prepare(
 	}
 
 	return ctx, op, nil
+}
+
+// hopeless adds to the errors of an invalid document, of which nothing more can
+// be told than that it does not fit the schema, that its variables do not fit
+// what it declares either: such a request is bad input.
+func (h *Handler) hopeless(
+	ctx context.Context, read *document, asked *request, refused gqlerror.List,
+) gqlerror.List {
+	if read == nil {
+		return refused
+	}
+
+	operation := read.ast.Operations.ForName(asked.operationName)
+	if operation == nil {
+		return refused
+	}
+
+	err := checkVariables(h.documents.schema, operation, asked.variables)
+	if err == nil {
+		return refused
+	}
+
+	err.Code = apierror.BadUserInput
+
+	return h.capped(append(h.refuse(ctx, err), refused...))
 }
 
 // choose makes sure that the request names one operation of the document and

@@ -20,8 +20,8 @@ import (
 // allowedMethods are the methods of the endpoint.
 const allowedMethods = "GET, POST"
 
-// refusal is a request that HTTP refuses, whatever it asks for. Its status does
-// not depend on the media type of the answer.
+// refusal is a request that is not understood, or that HTTP refuses, whatever it
+// asks for. Its status does not depend on the media type of the answer.
 type refusal struct {
 	status int
 	err    *apierror.Error
@@ -62,14 +62,14 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 
 	asked, refusal := x.read()
-	if refusal != nil && refusal.status != http.StatusBadRequest {
-		x.refuse(ctx, refusal)
+	if refusal != nil && refusal.err.Code == apierror.ComplexityLimitExceeded {
+		x.reject(ctx, h.refuse(ctx, refusal.err))
 
 		return
 	}
 
 	if refusal != nil {
-		x.reject(ctx, h.refuse(ctx, refusal.err))
+		x.refuse(ctx, refusal)
 
 		return
 	}
@@ -202,7 +202,7 @@ func (x *exchange) run(ctx context.Context, op *graphql.OperationContext) {
 	}
 }
 
-// reject answers a request that was understood as far as to be refused.
+// reject answers a well-formed request that is refused before its execution.
 func (x *exchange) reject(ctx context.Context, errs gqlerror.List) {
 	if x.accepted.asksForStream() {
 		x.stream(ctx, nil, errs)
@@ -213,7 +213,7 @@ func (x *exchange) reject(ctx context.Context, errs gqlerror.List) {
 	x.answer(&result{errors: errs})
 }
 
-// refuse answers what HTTP itself refuses.
+// refuse answers what is not a well-formed request.
 func (x *exchange) refuse(ctx context.Context, refusal *refusal) {
 	x.config.Observer.RequestRefused(refusal.err.Code)
 	x.write(refusal.status, &result{errors: x.Handler.refuse(ctx, refusal.err)})

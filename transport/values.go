@@ -31,6 +31,8 @@ func whyOneOf() *reason {
 	return &reason{"must have exactly one field, and that not null", "必须恰好有一个非 null 的字段"}
 }
 
+func whyNotAType() *reason { return &reason{"has no type of the schema", "的类型不存在"} }
+
 func whyNotA(name string) *reason {
 	return &reason{"is not a value of type " + name, "不是类型 " + name + " 的值"}
 }
@@ -88,7 +90,7 @@ func (v *values) value(typ *ast.Type, value any) *reason {
 
 	definition := v.schema.Types[typ.NamedType]
 	if definition == nil {
-		return whyNotA(typ.NamedType)
+		return whyNotAType()
 	}
 
 	switch definition.Kind {
@@ -104,7 +106,7 @@ func (v *values) value(typ *ast.Type, value any) *reason {
 			return whyNotA(typ.NamedType)
 		}
 	default:
-		return whyNotA(typ.NamedType)
+		return whyNotAType()
 	}
 
 	return nil
