@@ -1,0 +1,89 @@
+package conformance_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/jiaofu/jiaofu/store/conformance"
+)
+
+// mutantVariable names the mutant that a child process of the tests runs.
+const mutantVariable = "JIAOFU_TEST_MUTANT"
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestSoundStorePasses(t *testing.T) {
+	t.Parallel()
+	conformance.Run(t, backend(""))
+}
+
+func TestMissingCapabilitiesAreSkipped(t *testing.T) {
+	t.Parallel()
+
+	b := backend("")
+	b.Second, b.NoSecond, b.SerialUpdates = nil, "one process", "not atomic"
+	conformance.Run(t, b)
+}
+
+// TestEveryMutantIsFound runs the suite on stores that each do one thing wrong,
+// in processes of their own, and wants the case that is about it to fail.
+func TestEveryMutantIsFound(t *testing.T) {
+	t.Parallel()
+
+	for mutant, found := range map[string]string{
+		"decides without a guard":        "OneOfRacingMovesWins",
+		"saves what was refused":         "RefusedChangeLeavesOrderAndLogUntouched",
+		"saves without an entry":         "ChangeWithoutAnEntryIsNotSaved",
+		"lets the log and the head part": "EveryMoveIsKept",
+		"ignores cancellation":           "CancelledCallSavesNothing",
+		"takes a number twice":           "OneOfRacingCreatesWins",
+		"hands out its own":              "WhatIsReadBelongsToTheCaller",
+		"reads from one end only":        "EveryListIsWalkedBothWays",
+		"does not sort ties":             "EveryPageSizeWalksTheList",
+		"ends after a page":              "AnyPageFromAnyPlaceIsRight",
+		"counts every scope":             "CountsFollowEveryMove",
+		"counts one page":                "EveryListIsWalkedBothWays",
+		"takes a search for a pattern":   "SearchFindsExactlyTheText",
+		"counts the log from one":        "LogIsReadInPages",
+		"keeps timers of closed windows": "TimerGoesWithItsWindow",
+		"jumps to the end":               "ManyChangesComeInPages",
+		"tells everybody everything":     "FeedStaysInItsScope",
+		"takes any position":             "ForeignPositionsAreRefused",
+		"wakes nobody":                   "EachChangeWakes",
+		"keeps other processes asleep":   "EachChangeWakesTheOtherStore",
+		"finishes twice":                 "UploadIsFinishedOnce",
+		"shares keys":                    "UploadIsBegunOncePerKey",
+		"keeps half a file":              "FailingReaderLeavesNothing",
+		"forgets when closed":            "EverythingIsThereAfterReopening",
+	} {
+		t.Run(mutant, func(t *testing.T) {
+			t.Parallel()
+
+			//nolint:gosec // this very program
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMutant$/^"+found+"$", "-test.timeout=2m")
+			child.Env = append(os.Environ(), mutantVariable+"="+mutant)
+
+			output, err := child.CombinedOutput()
+
+			var exit *exec.ExitError
+
+			require.ErrorAs(t, err, &exit, "the suite passes the mutant: %s", output)
+			require.Contains(t, string(output), "--- FAIL: TestMutant/"+found)
+		})
+	}
+}
+
+func TestMutant(t *testing.T) {
+	t.Parallel()
+
+	mutant := os.Getenv(mutantVariable)
+	if mutant == "" {
+		t.Skip("a mutant is run by TestEveryMutantIsFound")
+	}
+
+	conformance.Run(t, backend(mutant))
+}

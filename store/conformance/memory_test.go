@@ -1,0 +1,341 @@
+package conformance_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/conformance"
+	"github.com/jiaofu/jiaofu/store/document"
+)
+
+// data is what all memory stores of one test share.
+type data struct {
+	mu      sync.Mutex
+	orders  map[string]*delivery.Order
+	seqs    map[string]uint64
+	seq     uint64
+	uploads map[string]store.Upload
+	files   map[string]file
+	wakes   []func(store.Wake)
+
+	// mutant names what the store does wrong; empty for nothing.
+	mutant string
+}
+
+// memory is a store in memory, as simple as the contract allows: what the suite
+// itself is tested with.
+type memory struct{ *data }
+
+// backend is a memory back end with a mutation.
+func backend(mutant string) conformance.Backend {
+	return conformance.Backend{
+		Open: func(_ testing.TB, wake func(store.Wake)) store.Store {
+			return memory{&data{
+				orders: map[string]*delivery.Order{}, seqs: map[string]uint64{}, uploads: map[string]store.Upload{},
+				files: map[string]file{}, wakes: []func(store.Wake){wake}, mutant: mutant,
+			}}
+		},
+		Reopen: func(t testing.TB, s store.Store, wake func(store.Wake)) store.Store {
+			t.Helper()
+			require.NoError(t, s.Close())
+
+			m := s.(memory) //nolint:forcetypeassert // made by Open
+			m.wakes = []func(store.Wake){wake}
+
+			if m.mutant == "forgets when closed" {
+				clear(m.uploads)
+			}
+
+			return m
+		},
+		Second: func(_ testing.TB, s store.Store, wake func(store.Wake)) store.Store {
+			m := s.(memory) //nolint:forcetypeassert // made by Open
+			if m.mutant != "keeps other processes asleep" {
+				m.wakes = append(m.wakes, wake)
+			}
+
+			return m
+		},
+	}
+}
+
+func clone(o *delivery.Order, part store.Part) *delivery.Order {
+	c, err := document.Head(document.AppendHead(nil, o))
+	if err != nil {
+		panic(err)
+	}
+
+	if part == store.Head {
+		return c
+	}
+
+	for i := range o.Log {
+		e, err := document.Entry(document.AppendEntry(nil, &o.Log[i]), o.ID)
+		if err != nil {
+			panic(err)
+		}
+
+		c.Log = append(c.Log, e)
+	}
+
+	return c
+}
+
+// give hands out what was found.
+func (m memory) give(o *delivery.Order, part store.Part) (*delivery.Order, error) {
+	switch {
+	case o == nil:
+		return nil, store.ErrNotFound
+	case m.mutant == "hands out its own" && part == store.Whole:
+		return o, nil
+	default:
+		return clone(o, part), nil
+	}
+}
+
+// find returns the first order, by id, that fits.
+func (m memory) find(ctx context.Context, part store.Part, fits func(*delivery.Order) bool) (*delivery.Order, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	for _, id := range slices.Sorted(maps.Keys(m.orders)) {
+		if fits(m.orders[id]) {
+			return m.give(m.orders[id], part)
+		}
+	}
+
+	return nil, store.ErrNotFound
+}
+
+func (m memory) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
+	return m.find(ctx, part, func(o *delivery.Order) bool { return o.ID == id })
+}
+
+func (m memory) OrderByNumber(ctx context.Context, number string, part store.Part) (*delivery.Order, error) {
+	return m.find(ctx, part, func(o *delivery.Order) bool { return o.Number == number })
+}
+
+func (m memory) OrderOfRefund(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
+	return m.find(ctx, part, func(o *delivery.Order) bool {
+		return slices.ContainsFunc(o.Refunds, func(r delivery.Refund) bool { return r.ID == id })
+	})
+}
+
+func (m memory) Orders(ctx context.Context, ids []string, part store.Part) ([]*delivery.Order, error) {
+	list := make([]*delivery.Order, len(ids))
+
+	for i, id := range ids {
+		o, err := m.Order(ctx, id, part)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+
+		list[i] = o
+	}
+
+	return list, nil
+}
+
+// commit saves an order, and wakes afterwards.
+func (m memory) commit(o *delivery.Order) func() {
+	m.seq++
+	m.seqs[o.ID] = m.seq
+	m.orders[o.ID] = clone(o, store.Whole)
+
+	if m.mutant == "lets the log and the head part" {
+		m.orders[o.ID].Rejections = 0
+	}
+
+	wake := store.Wake{OrderID: o.ID, Buyer: o.Buyer.Account, Provider: o.Provider.Account}
+	wakes := slices.Clone(m.wakes)
+
+	return func() {
+		for _, w := range wakes {
+			w(wake)
+		}
+	}
+}
+
+func (m memory) CreateOrder(ctx context.Context, o *delivery.Order) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+
+	m.mu.Lock()
+
+	for _, other := range m.orders {
+		if other.Number == o.Number && m.mutant != "takes a number twice" {
+			m.mu.Unlock()
+
+			return store.ErrNumberTaken
+		}
+	}
+
+	wake := m.commit(o)
+	m.mu.Unlock()
+	wake()
+
+	return nil
+}
+
+func (m memory) UpdateOrder(ctx context.Context, id string, change func(*delivery.Order) error) (*delivery.Order, error) {
+	if err := ctx.Err(); err != nil && m.mutant != "ignores cancellation" {
+		return nil, err
+	}
+
+	m.mu.Lock()
+
+	stored, ok := m.orders[id]
+	if !ok {
+		m.mu.Unlock()
+
+		return nil, store.ErrNotFound
+	}
+
+	o := clone(stored, store.Whole)
+
+	if m.mutant == "decides without a guard" {
+		m.mu.Unlock()
+
+		err := change(o)
+
+		m.mu.Lock()
+
+		return m.save(stored, o, err)
+	}
+
+	return m.save(stored, o, change(o))
+}
+
+// save keeps what a change did. It lets go of the lock.
+func (m memory) save(stored, o *delivery.Order, err error) (*delivery.Order, error) {
+	if err != nil && m.mutant != "saves what was refused" {
+		m.mu.Unlock()
+
+		return nil, err
+	}
+
+	if len(o.Log) == len(stored.Log) && m.mutant != "saves without an entry" {
+		m.mu.Unlock()
+
+		return o, err
+	}
+
+	if m.mutant == "saves what was refused" {
+		o.ID = stored.ID
+	}
+
+	wake := m.commit(o)
+	m.mu.Unlock()
+
+	if m.mutant != "wakes nobody" {
+		wake()
+	}
+
+	return o, err
+}
+
+func (m memory) Log(ctx context.Context, orderID string, after, limit int) ([]delivery.Entry, error) {
+	o, err := m.Order(ctx, orderID, store.Whole)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+
+	if m.mutant == "counts the log from one" && after > 0 {
+		after--
+	}
+
+	log := o.Log[min(after, len(o.Log)):]
+
+	return log[:min(limit, len(log))], nil
+}
+
+func (m memory) Position(context.Context) (store.Position, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	return store.Position(strconv.FormatUint(m.seq, 10)), nil
+}
+
+func (m memory) Changes(_ context.Context, scope store.Scope, after store.Position) (store.Feed, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	seq, err := strconv.ParseUint(string(after), 10, 64)
+	strange := err != nil || seq > m.seq || strconv.FormatUint(seq, 10) != string(after)
+
+	if strange && m.mutant != "takes any position" {
+		return nil, store.ErrPosition
+	}
+
+	return &feed{memory: m, scope: scope, after: seq}, nil
+}
+
+// feed reads changes by their seq.
+type feed struct {
+	memory
+
+	scope store.Scope
+	after uint64
+}
+
+func (f *feed) Next(context.Context) ([]store.Change, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+
+	var changes []store.Change
+
+	for id, seq := range f.seqs {
+		if seq > f.after && (f.scope.Contains(f.orders[id]) || f.mutant == "tells everybody everything") {
+			position := store.Position(strconv.FormatUint(seq, 10))
+			changes = append(changes, store.Change{Order: clone(f.orders[id], store.Head), Position: position})
+		}
+	}
+
+	slices.SortFunc(changes, func(a, b store.Change) int {
+		return int(f.seqs[a.Order.ID]) - int(f.seqs[b.Order.ID])
+	})
+
+	if len(changes) > store.MaxPage {
+		changes = changes[:store.MaxPage]
+	}
+
+	if len(changes) > 0 {
+		f.after = f.seqs[changes[len(changes)-1].Order.ID]
+	}
+
+	if f.mutant == "jumps to the end" {
+		f.after = f.seq
+	}
+
+	return changes, nil
+}
+
+func (m memory) Walk(_ context.Context, visit func(*delivery.Order) error) error {
+	for _, id := range slices.Sorted(maps.Keys(m.orders)) {
+		if err := visit(clone(m.orders[id], store.Whole)); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+func (m memory) Ready(context.Context) error { return nil }
+
+func (m memory) Close() error { return nil }

@@ -1,0 +1,51 @@
+package conformance
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
+	"github.com/jiaofu/jiaofu/store"
+)
+
+func sizeCases() []testCase {
+	return []testCase{
+		{"LargestOrderOfLongTexts", func(t *testing.T, f *fixture) { largestOrder(t, f, 0) }},
+		{"LargestOrderOfManyFiles", func(t *testing.T, f *fixture) { largestOrder(t, f, delivery.MaxAttachments) }},
+	}
+}
+
+// largestOrder fills the log of an order with the longest texts of four-byte
+// characters until the process takes no more, and brings it to its end.
+func largestOrder(t *testing.T, f *fixture, files int) {
+	t.Helper()
+
+	o := deliverytest.Full(t, files)
+	require.NoError(t, f.CreateOrder(t.Context(), o))
+
+	_, err := f.apply(t.Context(), o.ID, deliverytest.Long(o, delivery.MoveReportProgress, files))
+	refusedWith(t, err, delivery.CodeLogFull)
+
+	for _, move := range []delivery.MoveName{delivery.MoveSubmitDelivery, delivery.MoveAcceptDelivery} {
+		c := deliverytest.Long(o, move, files)
+
+		_, err := o.Apply(c)
+		require.NoError(t, err)
+
+		_, err = f.apply(t.Context(), o.ID, c)
+		require.NoError(t, err)
+	}
+
+	require.Equal(t, normal(t, o), f.sound(t, o.ID))
+
+	page, err := f.ListOrders(t.Context(), store.OrderQuery{Page: store.Page{Limit: 1}, Part: store.Whole})
+	require.NoError(t, err)
+	require.Equal(t, o.Version, page.Orders[0].Version)
+	require.Len(t, page.Orders[0].Log, o.Version)
+
+	last, err := f.Log(t.Context(), o.ID, o.Version-1, 10)
+	require.NoError(t, err)
+	require.Equal(t, normal(t, o).Log[o.Version-1:], last)
+}
