@@ -88,8 +88,18 @@ type server struct {
 	graphql *transport.Handler
 	metrics *metrics.Metrics
 	ids     *ident.Source
+	// now is the clock of everything but the expiry of tokens.
+	now func() time.Time
 	// url is how clients reach the server.
 	url string
+}
+
+// newServer returns a server that has nothing opened yet.
+func newServer(c *config.Config, logger *slog.Logger, now func() time.Time) *server {
+	return &server{
+		config: *c, logger: logger, now: now,
+		hub: live.NewHub(), ids: ident.NewSource(), metrics: metrics.New(),
+	}
 }
 
 // runServe serves until the context ends, then drains: no new requests, those
@@ -100,7 +110,7 @@ func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		return err
 	}
 
-	s := &server{config: *c, logger: newLogger(stderr, c), hub: live.NewHub(), ids: ident.NewSource(), metrics: metrics.New()}
+	s := newServer(c, newLogger(stderr, c), time.Now)
 
 	if err := s.openAuth(ctx); err != nil {
 		return err
@@ -166,7 +176,7 @@ func (s *server) prepare(ctx context.Context) error {
 		return nil
 	}
 
-	filled, err := demo.Fill(ctx, s.store, s.timing(), s.ids.New, time.Now())
+	filled, err := demo.Fill(ctx, s.store, s.timing(), s.ids.New, s.now())
 	if err != nil {
 		return fmt.Errorf("fill with demo data: %w", err)
 	}
@@ -188,7 +198,7 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 
 	var running sync.WaitGroup
 
-	runner := &timers.Runner{Store: s.store, Now: time.Now, Logger: s.logger}
+	runner := &timers.Runner{Store: s.store, Now: s.now, Logger: s.logger}
 	running.Go(func() { runner.Run(background) })
 	running.Go(func() { s.files.Run(background) })
 

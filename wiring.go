@@ -138,7 +138,7 @@ func (s *server) newFiles() (*files.Service, error) {
 
 	service, err := files.New(files.Config{
 		Store: s.store, Secret: secret, BaseURL: s.url, MaxBytes: s.config.UploadBytes,
-		Now: time.Now, NewID: s.ids.New, Logger: s.logger,
+		Now: s.now, NewID: s.ids.New, Logger: s.logger,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("files: %w", err)
@@ -150,7 +150,7 @@ func (s *server) newFiles() (*files.Service, error) {
 // newGraphQL makes the GraphQL endpoint.
 func (s *server) newGraphQL() *transport.Handler {
 	root := &resolvers.Resolver{
-		Store: s.store, Hub: s.hub, Files: s.files, Timing: s.timing(), Now: time.Now, NewID: s.ids.New,
+		Store: s.store, Hub: s.hub, Files: s.files, Timing: s.timing(), Now: s.now, NewID: s.ids.New,
 	}
 
 	return transport.New(transport.Config{

@@ -27,7 +27,7 @@ func Complexity() graph.ComplexityRoot {
 		return 1 + pageSize(first, last)*child
 	}
 	c.Query.Nodes = func(child int, ids []string) int { return 1 + len(ids)*child }
-	c.Order.FlowLog = func(child, _, first int) int { return 1 + min(max(first, 1), typicalLog)*child }
+	c.Order.LogAfter = func(child, _, first int) int { return 1 + min(max(first, 1), typicalLog)*child }
 	c.Order.Steps = times(5)
 	c.Order.Requirements = times(typicalHistory)
 	c.Order.Deliveries = times(typicalHistory)

@@ -44,7 +44,7 @@ func (r mutationResolver) CreateUpload(
 	payload.Attachment, payload.UploadURL = &file, &begun.URL
 
 	for _, h := range begun.Headers {
-		payload.UploadHeaders = append(payload.UploadHeaders, graph.UploadHeader{Name: h[0], Value: h[1]})
+		payload.UploadHeaders = append(payload.UploadHeaders, graph.UploadHeader{Name: h.Name, Value: h.Value})
 	}
 
 	return payload, nil
