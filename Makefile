@@ -1,0 +1,77 @@
+# Everything a developer runs. `make test` needs Go, Node with npm, and nothing
+# else: it builds its own tools.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+GO ?= go
+BIN := $(CURDIR)/bin
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## print this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: ## run the server, in development mode
+	$(GO) run .
+
+.PHONY: build
+build: ## build the program into bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN)/jiaofu .
+
+.PHONY: test
+test: vet lint check-generated test-go test-clients ## set up what is needed and pass everything
+
+.PHONY: test-go
+test-go: ## the tests in Go, with the race detector, on both back ends
+	$(GO) test -race -timeout 12m ./...
+
+.PHONY: test-clients
+test-clients: build tests/clients/node_modules ## public clients, audits and the schema's linters against the program
+	cd tests/clients && npm run --silent lint:schema && JIAOFU_BIN=$(BIN)/jiaofu npm test --silent
+
+.PHONY: vet
+vet: ## go vet
+	$(GO) vet ./...
+	$(GO) vet -tags noui ./...
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## the linters, by .golangci.yaml
+	$(BIN)/golangci-lint run ./...
+
+.PHONY: generate
+generate: $(BIN)/gqlgen ## generate graph/ from schema.graphqls, and the pages drawn from the code
+	$(BIN)/gqlgen generate
+	$(GO) test ./delivery -run TestDiagram -update >/dev/null
+
+.PHONY: check-generated
+check-generated: $(BIN)/gqlgen ## generated code is what its sources say
+	@before=$$(cat graph/generated.go graph/models.go | sha256sum); \
+	$(BIN)/gqlgen generate; \
+	after=$$(cat graph/generated.go graph/models.go | sha256sum); \
+	if [ "$$before" != "$$after" ]; then echo "graph/ is not what schema.graphqls says: run make generate"; exit 1; fi
+
+.PHONY: playground
+playground: ## build the playground's assets again, from playground/src
+	cd playground/src && npm ci --no-audit --no-fund --loglevel=error && npm run build
+
+.PHONY: bench
+bench: ## measure everything against its floor, and print the ratios
+	$(GO) run ./bench
+
+.PHONY: fuzz
+fuzz: ## fuzz each target for FUZZTIME (default 30s)
+	@for target in $$($(GO) test -list '^Fuzz' ./... | awk '/^Fuzz/ {names = names " " $$1} /^ok/ {n = split(names, a, " "); for (i = 1; i <= n; i++) print $$2 ":" a[i]; names = ""}'); do \
+		$(GO) test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $${FUZZTIME:-30s} "$${target%%:*}"; \
+	done
+
+$(BIN)/golangci-lint: tools/go.mod tools/go.sum
+	$(GO) build -C tools -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+$(BIN)/gqlgen: tools/go.mod tools/go.sum
+	$(GO) build -C tools -o $@ github.com/99designs/gqlgen
+
+tests/clients/node_modules: tests/clients/package-lock.json
+	cd tests/clients && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
