@@ -3,10 +3,10 @@ package delivery_test
 import (
 	"encoding/json"
 	"errors"
-	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/jiaofu/jiaofu/delivery"
 )
@@ -31,7 +31,7 @@ func marketplace() delivery.Actor {
 }
 
 // acting is the person that plays a role in these tests.
-func acting(t testing.TB, role delivery.Role) delivery.Actor {
+func acting(t rapid.TB, role delivery.Role) delivery.Actor {
 	t.Helper()
 
 	for _, a := range []delivery.Actor{buyer(), provider(), operator(), marketplace(), delivery.System()} {
@@ -63,7 +63,7 @@ func registration() delivery.RegisterCommand {
 	}
 }
 
-func register(t testing.TB) *delivery.Order {
+func register(t rapid.TB) *delivery.Order {
 	t.Helper()
 
 	o, err := delivery.Register(registration())
@@ -74,7 +74,7 @@ func register(t testing.TB) *delivery.Order {
 
 // fitting is a command with which the move succeeds wherever it can: a minute
 // after the last one, or when the window of acceptance says.
-func fitting(t testing.TB, o *delivery.Order, move delivery.MoveName) delivery.Command {
+func fitting(t rapid.TB, o *delivery.Order, move delivery.MoveName) delivery.Command {
 	t.Helper()
 
 	c := delivery.Command{
@@ -105,7 +105,7 @@ func fitting(t testing.TB, o *delivery.Order, move delivery.MoveName) delivery.C
 }
 
 // play makes moves that must succeed, each with a fitting input.
-func play(t testing.TB, o *delivery.Order, moves ...delivery.MoveName) *delivery.Order {
+func play(t rapid.TB, o *delivery.Order, moves ...delivery.MoveName) *delivery.Order {
 	t.Helper()
 
 	for _, move := range moves {
@@ -116,7 +116,7 @@ func play(t testing.TB, o *delivery.Order, moves ...delivery.MoveName) *delivery
 }
 
 // apply makes one move that must succeed.
-func apply(t testing.TB, o *delivery.Order, c delivery.Command) *delivery.Entry {
+func apply(t rapid.TB, o *delivery.Order, c delivery.Command) *delivery.Entry {
 	t.Helper()
 
 	e, err := o.Apply(c)
@@ -127,13 +127,13 @@ func apply(t testing.TB, o *delivery.Order, c delivery.Command) *delivery.Entry 
 
 // refused makes a move that must be refused, and return its first code; the
 // order must be as it was, its log included.
-func refused(t testing.TB, o *delivery.Order, c delivery.Command) delivery.Code {
+func refused(t rapid.TB, o *delivery.Order, c delivery.Command) delivery.Code {
 	t.Helper()
 
 	return refusals(t, o, c)[0].Code
 }
 
-func refusals(t testing.TB, o *delivery.Order, c delivery.Command) []delivery.Refusal {
+func refusals(t rapid.TB, o *delivery.Order, c delivery.Command) []delivery.Refusal {
 	t.Helper()
 
 	before := clone(t, o)
@@ -144,7 +144,7 @@ func refusals(t testing.TB, o *delivery.Order, c delivery.Command) []delivery.Re
 	return refusalsIn(t, err)
 }
 
-func refusalsIn(t testing.TB, err error) []delivery.Refusal {
+func refusalsIn(t rapid.TB, err error) []delivery.Refusal {
 	t.Helper()
 
 	var no *delivery.RefusedError
@@ -156,7 +156,7 @@ func refusalsIn(t testing.TB, err error) []delivery.Refusal {
 }
 
 // codeOf is the first code of a refusal, empty for a move that was accepted.
-func codeOf(t testing.TB, err error) delivery.Code {
+func codeOf(t rapid.TB, err error) delivery.Code {
 	t.Helper()
 
 	if err == nil {
@@ -168,7 +168,7 @@ func codeOf(t testing.TB, err error) delivery.Code {
 
 // clone copies an order with everything it points to, without the help of the
 // package that is tested.
-func clone(t testing.TB, o *delivery.Order) *delivery.Order {
+func clone(t rapid.TB, o *delivery.Order) *delivery.Order {
 	t.Helper()
 
 	text, err := json.Marshal(o)
@@ -183,7 +183,7 @@ func clone(t testing.TB, o *delivery.Order) *delivery.Order {
 
 // requireSound checks what holds after every move: the chain verifies and the
 // order is the fold of its log.
-func requireSound(t testing.TB, o *delivery.Order) {
+func requireSound(t rapid.TB, o *delivery.Order) {
 	t.Helper()
 
 	require.Equal(t, delivery.Verification{Valid: true, Entries: o.Version}, o.Verify())
@@ -194,7 +194,7 @@ func requireSound(t testing.TB, o *delivery.Order) {
 }
 
 // reach brings an order into a phase by real moves, but for CLOSED.
-func reach(t testing.TB, phase delivery.Phase) *delivery.Order {
+func reach(t rapid.TB, phase delivery.Phase) *delivery.Order {
 	t.Helper()
 
 	o := register(t)
