@@ -1,7 +1,6 @@
 package deliverytest
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -34,10 +33,10 @@ func Long(o *delivery.Order, move delivery.MoveName, files int) delivery.Command
 
 // Full makes an order that the provider can report no more progress of: its log
 // is full, in entries or in bytes, with long commands of so many files each.
-func Full(t testing.TB, files int) *delivery.Order {
-	t.Helper()
+func Full(tb testing.TB, files int) *delivery.Order {
+	tb.Helper()
 
-	o := Order(t, At(delivery.PhaseImplementing))
+	o := Order(tb, At(delivery.PhaseImplementing))
 
 	for {
 		_, err := o.Apply(Long(o, delivery.MoveReportProgress, files))
@@ -47,8 +46,8 @@ func Full(t testing.TB, files int) *delivery.Order {
 
 		var refused *delivery.RefusedError
 
-		require.True(t, errors.As(err, &refused), "%v", err)
-		require.Equal(t, []delivery.Refusal{{Code: delivery.CodeLogFull}}, refused.Refusals)
+		require.ErrorAs(tb, err, &refused)
+		require.Equal(tb, []delivery.Refusal{{Code: delivery.CodeLogFull}}, refused.Refusals)
 
 		return o
 	}

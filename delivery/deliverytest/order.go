@@ -128,8 +128,8 @@ func Registration() delivery.RegisterCommand {
 }
 
 // Order makes an order with its log.
-func Order(t testing.TB, options ...Option) *delivery.Order {
-	t.Helper()
+func Order(tb testing.TB, options ...Option) *delivery.Order {
+	tb.Helper()
 
 	s := story{register: Registration(), step: time.Hour}
 	for _, option := range options {
@@ -137,21 +137,21 @@ func Order(t testing.TB, options ...Option) *delivery.Order {
 	}
 
 	o, err := delivery.Register(s.register)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 
 	for _, move := range s.moves {
-		Move(t, o, move, o.UpdatedAt.Add(s.step))
+		Move(tb, o, move, o.UpdatedAt.Add(s.step))
 	}
 
 	return o
 }
 
 // Move makes one move with fitting input at a time.
-func Move(t testing.TB, o *delivery.Order, move delivery.MoveName, at time.Time) *delivery.Entry {
-	t.Helper()
+func Move(tb testing.TB, o *delivery.Order, move delivery.MoveName, at time.Time) *delivery.Entry {
+	tb.Helper()
 
 	e, err := o.Apply(Command(o, move, at))
-	require.NoError(t, err, "%s in %s", move, o.Status())
+	require.NoError(tb, err, "%s in %s", move, o.Status())
 
 	return e
 }

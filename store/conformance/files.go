@@ -50,6 +50,8 @@ func (f *fixture) read(t *testing.T, key string) []byte {
 }
 
 func fileComesBack(t *testing.T, f *fixture) {
+	t.Helper()
+
 	for _, size := range []int{0, 1, 255 << 10, 256 << 10, 1<<20 + 1, 5 << 20} {
 		key := fmt.Sprintf("file_%d.bin", size)
 		want := content(size)
@@ -66,6 +68,8 @@ func fileComesBack(t *testing.T, f *fixture) {
 }
 
 func fileIsReadFromAnyPlace(t *testing.T, f *fixture) {
+	t.Helper()
+
 	want := content(1 << 20)
 	require.NoError(t, f.WriteFile(t.Context(), "seek", bytes.NewReader(want)))
 
@@ -105,6 +109,8 @@ func fileIsReadFromAnyPlace(t *testing.T, f *fixture) {
 var errRead = errors.New("the client went away")
 
 func failingReaderLeavesNothing(t *testing.T, f *fixture) {
+	t.Helper()
+
 	for n, size := range []int{0, 10, 3 << 20} {
 		key := fmt.Sprintf("broken_%d", n)
 		broken := io.MultiReader(bytes.NewReader(content(size)), iotest.ErrReader(errRead))
@@ -120,6 +126,8 @@ func failingReaderLeavesNothing(t *testing.T, f *fixture) {
 }
 
 func cancelledWriteLeavesNothing(t *testing.T, f *fixture) {
+	t.Helper()
+
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 
@@ -152,6 +160,8 @@ func (f *fixture) noFile(t *testing.T, key string) {
 }
 
 func deletedFileIsGone(t *testing.T, f *fixture) {
+	t.Helper()
+
 	require.NoError(t, f.WriteFile(t.Context(), "gone", bytes.NewReader(content(300<<10))))
 	require.NoError(t, f.DeleteFile(t.Context(), "gone"))
 	f.noFile(t, "gone")
@@ -160,11 +170,14 @@ func deletedFileIsGone(t *testing.T, f *fixture) {
 }
 
 func filesAreListed(t *testing.T, f *fixture) {
+	t.Helper()
+
 	want := []string{}
 
 	for n := range 9 {
 		key := fmt.Sprintf("file_%d.pdf", n)
 		want = append(want, key)
+
 		require.NoError(t, f.WriteFile(t.Context(), fmt.Sprintf("file_%d.pdf", 8-n), bytes.NewReader(content(n))))
 	}
 

@@ -128,15 +128,15 @@ func same(t *testing.T, want, got *delivery.Order) {
 }
 
 // normal is the order as it is read back: lists without items are nil.
-func normal(t testing.TB, o *delivery.Order) *delivery.Order {
-	t.Helper()
+func normal(tb testing.TB, o *delivery.Order) *delivery.Order {
+	tb.Helper()
 
 	n, err := document.Head(document.AppendHead(nil, o))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 
 	for i := range o.Log {
 		e, err := document.Entry(document.AppendEntry(nil, &o.Log[i]), o.Log[i].OrderID)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 
 		n.Log = append(n.Log, e)
 	}

@@ -20,6 +20,8 @@ func lifeCases() []testCase {
 }
 
 func openStoreIsReady(t *testing.T, f *fixture) {
+	t.Helper()
+
 	require.NoError(t, f.Ready(t.Context()))
 
 	count, err := f.CountOrders(t.Context(), store.Scope{}, store.OrderFilter{})
@@ -28,7 +30,7 @@ func openStoreIsReady(t *testing.T, f *fixture) {
 
 	page, err := f.ListOrders(t.Context(), store.OrderQuery{Page: store.Page{Limit: 10}})
 	require.NoError(t, err)
-	require.Equal(t, 0, len(page.Orders))
+	require.Empty(t, page.Orders)
 	require.False(t, page.More)
 
 	f.timers(t)
@@ -36,6 +38,8 @@ func openStoreIsReady(t *testing.T, f *fixture) {
 }
 
 func everythingIsThereAfterReopening(t *testing.T, f *fixture) {
+	t.Helper()
+
 	all := f.populate(t)
 	pending := f.begin(t, upload(1))
 
@@ -71,6 +75,8 @@ func everythingIsThereAfterReopening(t *testing.T, f *fixture) {
 }
 
 func twoStoresAreOne(t *testing.T, f *fixture) {
+	t.Helper()
+
 	other := f.second(t)
 	o := f.create(t)
 

@@ -25,6 +25,8 @@ func listCases() []testCase {
 }
 
 func everyListIsWalkedBothWays(t *testing.T, f *fixture) {
+	t.Helper()
+
 	all := f.populate(t)
 
 	for name, filter := range filters() {
@@ -42,6 +44,8 @@ func everyListIsWalkedBothWays(t *testing.T, f *fixture) {
 }
 
 func everyPageSizeWalksTheList(t *testing.T, f *fixture) {
+	t.Helper()
+
 	all := f.populate(t)
 
 	for _, size := range []int{1, 7, store.MaxPage} {
@@ -90,6 +94,7 @@ func (f *fixture) walkPages(t *testing.T, q store.OrderQuery) []string {
 
 		require.Len(t, page.Orders, q.Page.Limit, "a page that is not the last is full")
 		require.LessOrEqual(t, len(list), 10*populationSize, "the walk comes to an end")
+
 		q.Page = nextPage(q, page.Orders)
 	}
 }
@@ -109,8 +114,10 @@ func nextPage(q store.OrderQuery, orders []*delivery.Order) store.Page {
 // anyPageFromAnyPlaceIsRight asks for pages after and before places where
 // items are, were, and never were, from both ends, of any size.
 func anyPageFromAnyPlaceIsRight(t *testing.T, f *fixture) {
+	t.Helper()
+
 	all := f.populate(t)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same pages in every run
+	random := rand.New(rand.NewPCG(1, 2))
 	named := filters()
 
 	names := make([]string, 0, len(named))
@@ -162,6 +169,8 @@ func anyPage(random *rand.Rand, place store.Key) store.Page {
 }
 
 func listsReadHeadsOrWholeOrders(t *testing.T, f *fixture) {
+	t.Helper()
+
 	all := f.populate(t)
 	q := store.OrderQuery{Sort: store.SortUpdatedAt, Descending: true, Page: store.Page{Limit: 60}}
 	want := listedOrders(all, q)[:60]
@@ -180,8 +189,10 @@ func listsReadHeadsOrWholeOrders(t *testing.T, f *fixture) {
 }
 
 func countsFollowEveryMove(t *testing.T, f *fixture) {
+	t.Helper()
+
 	all := f.populate(t)
-	random := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the same moves in every run
+	random := rand.New(rand.NewPCG(3, 4))
 
 	for range 60 {
 		n := random.IntN(len(all))

@@ -52,6 +52,7 @@ func (m memory) CountOrders(_ context.Context, scope store.Scope, filter store.O
 
 func (m memory) CountByStatus(_ context.Context, scope store.Scope) (map[delivery.Status]int, error) {
 	counts := map[delivery.Status]int{}
+
 	if m.mutant == "counts every scope" {
 		scope = store.Scope{}
 	}

@@ -44,9 +44,9 @@ func backend(mutant string) conformance.Backend {
 				files: map[string]file{}, wakes: []func(store.Wake){wake}, mutant: mutant,
 			}}
 		},
-		Reopen: func(t testing.TB, s store.Store, wake func(store.Wake)) store.Store {
-			t.Helper()
-			require.NoError(t, s.Close())
+		Reopen: func(tb testing.TB, s store.Store, wake func(store.Wake)) store.Store {
+			tb.Helper()
+			require.NoError(tb, s.Close())
 
 			m := s.(memory) //nolint:forcetypeassert // made by Open
 			m.wakes = []func(store.Wake){wake}

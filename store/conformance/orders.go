@@ -27,6 +27,8 @@ func orderCases() []testCase {
 }
 
 func orderIsReadByID(t *testing.T, f *fixture) {
+	t.Helper()
+
 	for n, phase := range delivery.AllPhases() {
 		o := f.create(t, deliverytest.Nth(n), deliverytest.At(phase))
 		require.Equal(t, normal(t, o), f.sound(t, o.ID))
@@ -34,6 +36,8 @@ func orderIsReadByID(t *testing.T, f *fixture) {
 }
 
 func orderIsReadByNumber(t *testing.T, f *fixture) {
+	t.Helper()
+
 	f.create(t, deliverytest.Nth(1))
 	want := normal(t, f.create(t, deliverytest.Nth(2), deliverytest.At(delivery.PhaseCompleted)))
 
@@ -47,6 +51,8 @@ func orderIsReadByNumber(t *testing.T, f *fixture) {
 }
 
 func orderIsReadByRefund(t *testing.T, f *fixture) {
+	t.Helper()
+
 	f.create(t, deliverytest.Nth(1), deliverytest.Refund(delivery.RefundSubmitted))
 	id := f.create(t, deliverytest.Nth(2), deliverytest.Refund(delivery.RefundRejected)).ID
 	want := normal(t, f.move(t, id, delivery.MoveRequestRefund))
@@ -64,6 +70,8 @@ func orderIsReadByRefund(t *testing.T, f *fixture) {
 }
 
 func ordersAreReadInTheirOrder(t *testing.T, f *fixture) {
+	t.Helper()
+
 	a := normal(t, f.create(t, deliverytest.Nth(1)))
 	b := normal(t, f.create(t, deliverytest.Nth(2), deliverytest.At(delivery.PhaseImplementing)))
 
@@ -89,6 +97,8 @@ func foreign() []string {
 }
 
 func nothingIsReadOfWhatDoesNotExist(t *testing.T, f *fixture) {
+	t.Helper()
+
 	f.create(t, deliverytest.Refund(delivery.RefundSubmitted))
 
 	for _, id := range foreign() {
@@ -117,6 +127,8 @@ func nothingIsReadOfWhatDoesNotExist(t *testing.T, f *fixture) {
 }
 
 func operatorsInTextsAreTexts(t *testing.T, f *fixture) {
+	t.Helper()
+
 	for n, word := range []string{`{"$ne":null}`, "$gt", "$where", "' OR 1=1 --", "a.b", "%"} {
 		o := f.create(t, deliverytest.Nth(n), deliverytest.Between(word, "p "+word),
 			deliverytest.With(func(c *delivery.RegisterCommand) { c.Number = word }))
@@ -134,6 +146,8 @@ func operatorsInTextsAreTexts(t *testing.T, f *fixture) {
 }
 
 func numberIsTaken(t *testing.T, f *fixture) {
+	t.Helper()
+
 	first := normal(t, f.create(t, deliverytest.Nth(1)))
 	taken := deliverytest.With(func(c *delivery.RegisterCommand) { c.Number = first.Number })
 	second := deliverytest.Order(t, deliverytest.Nth(2), taken)
@@ -149,9 +163,15 @@ func numberIsTaken(t *testing.T, f *fixture) {
 	require.Equal(t, 1, count)
 }
 
-func oneOfRacingCreatesWins(t *testing.T, f *fixture) { raceCreates(t, f, f) }
+func oneOfRacingCreatesWins(t *testing.T, f *fixture) {
+	t.Helper()
+	raceCreates(t, f, f)
+}
 
-func oneOfRacingCreatesOnTwoStoresWins(t *testing.T, f *fixture) { raceCreates(t, f, f.second(t)) }
+func oneOfRacingCreatesOnTwoStoresWins(t *testing.T, f *fixture) {
+	t.Helper()
+	raceCreates(t, f, f.second(t))
+}
 
 // raceCreates lets sixteen orders of one number be created at once, half of
 // them by each store.
@@ -184,6 +204,8 @@ func raceCreates(t *testing.T, stores ...*fixture) {
 }
 
 func textsComeBackUnchanged(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := f.create(t, deliverytest.At(delivery.PhaseImplementing), deliverytest.With(func(c *delivery.RegisterCommand) {
 		c.Goods.Name, c.Buyer.Name, c.Number = "👩‍👩‍👧‍👦 迁移", "שלום עולם", "№ ﷽ 1"
 	}))

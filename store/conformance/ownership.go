@@ -50,6 +50,8 @@ func spoilable(t *testing.T) *delivery.Order {
 }
 
 func whatIsReadBelongsToTheCaller(t *testing.T, f *fixture) {
+	t.Helper()
+
 	want := normal(t, spoilable(t))
 	require.NoError(t, f.CreateOrder(t.Context(), spoilable(t)))
 
@@ -68,6 +70,8 @@ func whatIsReadBelongsToTheCaller(t *testing.T, f *fixture) {
 }
 
 func whatIsSavedBelongsToTheCaller(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := spoilable(t)
 	want := normal(t, o)
 
@@ -77,6 +81,8 @@ func whatIsSavedBelongsToTheCaller(t *testing.T, f *fixture) {
 }
 
 func whatAChangeGivesBelongsToTheCaller(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := spoilable(t)
 	require.NoError(t, f.CreateOrder(t.Context(), o))
 

@@ -22,6 +22,8 @@ func pagingCases() []testCase {
 // listIsWalkedWhileOrdersComeAndMove: sorted by creation, an order that was
 // there at the beginning comes exactly once, whatever happens meanwhile.
 func listIsWalkedWhileOrdersComeAndMove(t *testing.T, f *fixture) {
+	t.Helper()
+
 	const before = 40
 
 	for n := range before {
@@ -78,6 +80,8 @@ func (f *fixture) disturb(t *testing.T, step int, fromEnd bool, read *delivery.O
 
 // pageGoesOnFromWhereAnOrderWas: a place stays a place when its order went on.
 func pageGoesOnFromWhereAnOrderWas(t *testing.T, f *fixture) {
+	t.Helper()
+
 	for n := range 6 {
 		f.create(t, deliverytest.Nth(n), deliverytest.From(deliverytest.Start().Add(time.Duration(n)*time.Minute)))
 	}
@@ -102,6 +106,8 @@ func pageGoesOnFromWhereAnOrderWas(t *testing.T, f *fixture) {
 }
 
 func walkVisitsEveryOrder(t *testing.T, f *fixture) {
+	t.Helper()
+
 	want := map[string]*delivery.Order{}
 	for _, o := range f.populate(t) {
 		want[o.ID] = normal(t, o)

@@ -57,9 +57,15 @@ func (f *fixture) racing(t *testing.T) *fixture {
 	return f.second(t)
 }
 
-func oneOfRacingMovesWins(t *testing.T, f *fixture) { raceMoves(t, f) }
+func oneOfRacingMovesWins(t *testing.T, f *fixture) {
+	t.Helper()
+	raceMoves(t, f)
+}
 
-func oneOfRacingMovesOnTwoStoresWins(t *testing.T, f *fixture) { raceMoves(t, f, f.racing(t)) }
+func oneOfRacingMovesOnTwoStoresWins(t *testing.T, f *fixture) {
+	t.Helper()
+	raceMoves(t, f, f.racing(t))
+}
 
 func raceMoves(t *testing.T, stores ...*fixture) {
 	t.Helper()
@@ -116,9 +122,15 @@ func raceOnce(t *testing.T, name string, o *delivery.Order, moves []delivery.Mov
 	}
 }
 
-func timerIsExecutedOnce(t *testing.T, f *fixture) { raceTimers(t, f, f) }
+func timerIsExecutedOnce(t *testing.T, f *fixture) {
+	t.Helper()
+	raceTimers(t, f, f)
+}
 
-func timerIsExecutedOnceOnTwoStores(t *testing.T, f *fixture) { raceTimers(t, f, f.racing(t)) }
+func timerIsExecutedOnceOnTwoStores(t *testing.T, f *fixture) {
+	t.Helper()
+	raceTimers(t, f, f.racing(t))
+}
 
 func raceTimers(t *testing.T, stores ...*fixture) {
 	t.Helper()
@@ -147,11 +159,19 @@ func raceTimers(t *testing.T, stores ...*fixture) {
 	require.Equal(t, delivery.FinishAuto, after.FinishKind)
 }
 
-func manyMovesOfOneOrderLeaveNoGap(t *testing.T, f *fixture) { raceProgress(t, 0, f) }
+func manyMovesOfOneOrderLeaveNoGap(t *testing.T, f *fixture) {
+	t.Helper()
+	raceProgress(t, 0, f)
+}
 
-func manyMovesOnTwoStoresLeaveNoGap(t *testing.T, f *fixture) { raceProgress(t, 0, f, f.racing(t)) }
+func manyMovesOnTwoStoresLeaveNoGap(t *testing.T, f *fixture) {
+	t.Helper()
+	raceProgress(t, 0, f, f.racing(t))
+}
 
 func manyMovesFillTheLogExactly(t *testing.T, f *fixture) {
+	t.Helper()
+
 	raceProgress(t, delivery.MaxLog-delivery.LogReserve-20, f)
 }
 
@@ -202,6 +222,8 @@ func raceProgress(t *testing.T, entries int, stores ...*fixture) {
 }
 
 func manyOrdersMoveAtOnce(t *testing.T, f *fixture) {
+	t.Helper()
+
 	const orders = 32
 
 	made := make([]*delivery.Order, orders)

@@ -20,6 +20,8 @@ func searchCases() []testCase {
 
 // searchFindsExactlyTheText: no letter of a search is ever an operator.
 func searchFindsExactlyTheText(t *testing.T, f *fixture) {
+	t.Helper()
+
 	names := []string{
 		"数据库迁移服务", "等保测评(三级)", "100% 完成_度", `C:\temp\n`, `a.*b+(c)[d]{2}|^e$?`, "aXXb", "STRASSE", "Straße",
 		"ÄÖÜ äöü", "ＡＢＣ全角", "İstanbul", "ΣΊΣΥΦΟΣ", "'; DROP TABLE orders; --", `"quoted"`, `{"$ne":null}`, "😀👩‍👩‍👧‍👦", "-x -y", "a*",
@@ -44,6 +46,8 @@ func searchFindsExactlyTheText(t *testing.T, f *fixture) {
 // searchLooksThroughTheCounterparty: a buyer's search finds the provider, a
 // provider's the buyer, and never the own name, which every order has.
 func searchLooksThroughTheCounterparty(t *testing.T, f *fixture) {
+	t.Helper()
+
 	var all []*delivery.Order
 
 	for n, names := range [][2]string{{"晨星电商", "云桥科技"}, {"云桥科技", "晨星电商"}, {"晨星电商", "Nordlicht"}} {

@@ -12,9 +12,19 @@ import (
 
 func sizeCases() []testCase {
 	return []testCase{
-		{"LargestOrderOfLongTexts", func(t *testing.T, f *fixture) { largestOrder(t, f, 0) }},
-		{"LargestOrderOfManyFiles", func(t *testing.T, f *fixture) { largestOrder(t, f, delivery.MaxAttachments) }},
+		{"LargestOrderOfLongTexts", largestOrderOfLongTexts},
+		{"LargestOrderOfManyFiles", largestOrderOfManyFiles},
 	}
+}
+
+func largestOrderOfLongTexts(t *testing.T, f *fixture) {
+	t.Helper()
+	largestOrder(t, f, 0)
+}
+
+func largestOrderOfManyFiles(t *testing.T, f *fixture) {
+	t.Helper()
+	largestOrder(t, f, delivery.MaxAttachments)
 }
 
 // largestOrder fills the log of an order with the longest texts of four-byte

@@ -18,6 +18,8 @@ func logCases() []testCase {
 }
 
 func logIsReadInPages(t *testing.T, f *fixture) {
+	t.Helper()
+
 	f.create(t, deliverytest.Nth(1), deliverytest.At(delivery.PhaseCompleted))
 	o := deliverytest.Order(t, deliverytest.Nth(2), deliverytest.At(delivery.PhaseImplementing))
 
@@ -30,8 +32,16 @@ func logIsReadInPages(t *testing.T, f *fixture) {
 	want := normal(t, f.move(t, o.ID, delivery.MoveSubmitDelivery)).Log
 
 	for _, page := range []struct{ after, limit, from, to int }{
-		{0, 100, 0, 24}, {0, 1, 0, 1}, {0, 24, 0, 24}, {5, 10, 5, 15}, {20, 10, 20, 24}, {23, 1, 23, 24}, {24, 10, 24, 24},
-		{1 << 30, 10, 24, 24}, {0, 0, 0, 0}, {5, 0, 5, 5},
+		{0, 100, 0, 24},
+		{0, 1, 0, 1},
+		{0, 24, 0, 24},
+		{5, 10, 5, 15},
+		{20, 10, 20, 24},
+		{23, 1, 23, 24},
+		{24, 10, 24, 24},
+		{1 << 30, 10, 24, 24},
+		{0, 0, 0, 0},
+		{5, 0, 5, 5},
 	} {
 		entries, err := f.Log(t.Context(), o.ID, page.after, page.limit)
 		require.NoError(t, err)
@@ -73,6 +83,8 @@ func (f *fixture) timers(t *testing.T, orders ...*delivery.Order) []store.Timer 
 func compareTimers(a, b store.Timer) int { return a.At.Compare(b.At) }
 
 func timersComeByTheirTime(t *testing.T, f *fixture) {
+	t.Helper()
+
 	all := f.populate(t)
 	every := f.timers(t, all...)
 	require.Greater(t, len(every), 10)
@@ -90,6 +102,8 @@ func timersComeByTheirTime(t *testing.T, f *fixture) {
 }
 
 func timerGoesWithItsWindow(t *testing.T, f *fixture) {
+	t.Helper()
+
 	orders := map[string]*delivery.Order{}
 
 	for n, move := range []delivery.MoveName{

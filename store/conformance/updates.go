@@ -28,6 +28,8 @@ func updateCases() []testCase {
 }
 
 func changeIsSavedWithItsEntries(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := f.create(t, deliverytest.At(delivery.PhaseConfirmationPending))
 
 	// Two moves in one change are one write.
@@ -47,6 +49,8 @@ func changeIsSavedWithItsEntries(t *testing.T, f *fixture) {
 }
 
 func refusedChangeLeavesOrderAndLogUntouched(t *testing.T, f *fixture) {
+	t.Helper()
+
 	want := normal(t, f.create(t, deliverytest.At(delivery.PhaseAcceptancePending)))
 
 	_, err := f.tryMove(t.Context(), want.ID, delivery.MoveSubmitRequirement)
@@ -74,6 +78,8 @@ func refusedChangeLeavesOrderAndLogUntouched(t *testing.T, f *fixture) {
 var errChange = errors.New("the change does not want to")
 
 func errorOfAChangeIsReturnedAsItIs(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := f.create(t)
 	refused := &delivery.RefusedError{Refusals: []delivery.Refusal{{Code: delivery.CodeInvalid, Field: "at"}}}
 
@@ -82,6 +88,8 @@ func errorOfAChangeIsReturnedAsItIs(t *testing.T, f *fixture) {
 }
 
 func changeWithoutAnEntryIsNotSaved(t *testing.T, f *fixture) {
+	t.Helper()
+
 	want := normal(t, f.create(t))
 	position, err := f.Position(t.Context())
 	require.NoError(t, err)
@@ -107,6 +115,8 @@ func changeWithoutAnEntryIsNotSaved(t *testing.T, f *fixture) {
 }
 
 func repeatedKeyWritesNothing(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := f.create(t)
 	key := "key-1"
 	c := deliverytest.Command(o, delivery.MoveSubmitRequirement, o.UpdatedAt.Add(time.Minute))
@@ -130,6 +140,8 @@ func repeatedKeyWritesNothing(t *testing.T, f *fixture) {
 // everyMoveIsKept plays a long life in single changes: each form of an entry,
 // and each part of the head, is written by a change once at least.
 func everyMoveIsKept(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := f.create(t)
 
 	for _, move := range []delivery.MoveName{
@@ -159,6 +171,8 @@ func everyMoveIsKept(t *testing.T, f *fixture) {
 }
 
 func cancelledCallSavesNothing(t *testing.T, f *fixture) {
+	t.Helper()
+
 	want := normal(t, f.create(t, deliverytest.Nth(1)))
 	other := deliverytest.Order(t, deliverytest.Nth(2))
 
@@ -189,6 +203,8 @@ func cancelledCallSavesNothing(t *testing.T, f *fixture) {
 }
 
 func changeCancelledMidwayIsAllOrNothing(t *testing.T, f *fixture) {
+	t.Helper()
+
 	before := normal(t, f.create(t))
 
 	ctx, cancel := context.WithCancel(t.Context())

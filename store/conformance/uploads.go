@@ -52,6 +52,8 @@ func (f *fixture) begin(t *testing.T, u store.Upload) store.Upload {
 }
 
 func uploadComesBack(t *testing.T, f *fixture) {
+	t.Helper()
+
 	u := upload(1)
 	u.Key, u.FileName = "key-1", "ֿשלום 👩‍👩‍👧‍👦.pdf"
 	require.Equal(t, u, f.begin(t, u))
@@ -67,6 +69,8 @@ func uploadComesBack(t *testing.T, f *fixture) {
 }
 
 func uploadIsBegunOncePerKey(t *testing.T, f *fixture) {
+	t.Helper()
+
 	first := upload(1)
 	first.Key = "key-1"
 	f.begin(t, first)
@@ -98,6 +102,8 @@ func uploadIsBegunOncePerKey(t *testing.T, f *fixture) {
 }
 
 func racingBeginningsOfAKeyAreOne(t *testing.T, f *fixture) {
+	t.Helper()
+
 	begun := make([]store.Upload, 8)
 
 	errs := race(len(begun), func(i int) error {
@@ -122,6 +128,8 @@ func racingBeginningsOfAKeyAreOne(t *testing.T, f *fixture) {
 }
 
 func uploadIsFinishedOnce(t *testing.T, f *fixture) {
+	t.Helper()
+
 	f.begin(t, upload(1))
 
 	errs := race(8, func(i int) error {
@@ -152,6 +160,8 @@ func uploadIsFinishedOnce(t *testing.T, f *fixture) {
 }
 
 func finishingSavesTheResultOnly(t *testing.T, f *fixture) {
+	t.Helper()
+
 	f.begin(t, upload(1))
 
 	u := finished(upload(1))
@@ -165,6 +175,8 @@ func finishingSavesTheResultOnly(t *testing.T, f *fixture) {
 }
 
 func oldUploadsAreListed(t *testing.T, f *fixture) {
+	t.Helper()
+
 	const many = 25
 
 	for n := range many {
@@ -192,6 +204,8 @@ func oldUploadsAreListed(t *testing.T, f *fixture) {
 }
 
 func deletedUploadIsGone(t *testing.T, f *fixture) {
+	t.Helper()
+
 	u := upload(1)
 	u.Key = "key-1"
 	f.begin(t, u)

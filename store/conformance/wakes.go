@@ -89,6 +89,8 @@ func wakeCases() []testCase {
 }
 
 func eachChangeWakes(t *testing.T, f *fixture) {
+	t.Helper()
+
 	o := f.create(t)
 	f.wakes.await(t, o)
 
@@ -105,6 +107,8 @@ func eachChangeWakes(t *testing.T, f *fixture) {
 }
 
 func refusedChangeDoesNotWake(t *testing.T, f *fixture) {
+	t.Helper()
+
 	quiet, loud := f.create(t, deliverytest.Nth(1)), f.create(t, deliverytest.Nth(2))
 
 	// A back end may give one wake-up twice, and the second one late: only a
@@ -126,6 +130,8 @@ func refusedChangeDoesNotWake(t *testing.T, f *fixture) {
 }
 
 func eachChangeWakesTheOtherStore(t *testing.T, f *fixture) {
+	t.Helper()
+
 	other := f.second(t)
 	o := f.create(t)
 	other.wakes.await(t, o)

@@ -159,7 +159,7 @@ func nested(path []string, value any) bson.D {
 		value = nested(path[1:], value)
 	}
 
-	if len(path) > 1 && strings.Contains("01", path[1]) {
+	if len(path) > 1 && (path[1] == "0" || path[1] == "1") {
 		list := bson.A{}
 		for _, e := range value.(bson.D) { //nolint:forcetypeassert // made above
 			list = append(list, e.Value)
@@ -175,11 +175,11 @@ func nested(path []string, value any) bson.D {
 	return bson.D{{Key: path[0], Value: value}}
 }
 
-func marshal(t testing.TB, doc bson.D) []byte {
-	t.Helper()
+func marshal(tb testing.TB, doc bson.D) []byte {
+	tb.Helper()
 
 	raw, err := bson.Marshal(doc)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 
 	return raw
 }
