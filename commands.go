@@ -192,4 +192,3 @@ func problemOf(o *delivery.Order) string {
 
 	return ""
 }
-

@@ -24,7 +24,6 @@ import (
 	"github.com/jiaofu/jiaofu/files"
 	"github.com/jiaofu/jiaofu/graph"
 	"github.com/jiaofu/jiaofu/locale"
-	"github.com/jiaofu/jiaofu/metrics"
 	"github.com/jiaofu/jiaofu/playground"
 	"github.com/jiaofu/jiaofu/resolvers"
 	"github.com/jiaofu/jiaofu/store"
@@ -325,4 +324,3 @@ func (s *server) greet(w io.Writer, address string) {
 			p.Actor.Role, p.Actor.Account, p.Actor.Subject, p.Actor.Name)
 	}
 }
-

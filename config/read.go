@@ -75,22 +75,35 @@ func readEnvironment(known []setting, environ []string) error {
 	return nil
 }
 
-// Usage lists every setting with its flag, variable and default, as help and
-// documentation show it.
+// Usage prints every setting, as help shows it.
 func Usage(w io.Writer) error {
-	c := Default()
-
-	for _, s := range settings(&c) {
-		fallback := s.value.String()
-		if fallback == "" {
-			fallback = "none"
-		}
-
-		_, err := fmt.Fprintf(w, "  -%s, %s\n        %s (default %s)\n", s.flagName(), s.env, s.usage, fallback)
+	for _, s := range List() {
+		_, err := fmt.Fprintf(w, "  -%s, %s\n        %s (default %s)\n", s.Flag, s.Env, s.Usage, s.Default)
 		if err != nil {
 			return fmt.Errorf("print usage: %w", err)
 		}
 	}
 
 	return nil
+}
+
+// Setting describes one setting.
+type Setting struct {
+	Flag, Env, Usage, Default string
+}
+
+// List describes every setting, in the order of the documentation.
+func List() []Setting {
+	c := Default()
+	known := settings(&c)
+	described := make([]Setting, len(known))
+
+	for i, s := range known {
+		described[i] = Setting{Flag: s.flagName(), Env: s.env, Usage: s.usage, Default: s.value.String()}
+		if described[i].Default == "" {
+			described[i].Default = "none"
+		}
+	}
+
+	return described
 }

@@ -33,7 +33,7 @@ func settings(c *Config) []setting {
 func serving(c *Config) []setting {
 	return []setting{
 		{"JIAOFU_ADDR", "where to listen; port 0 takes a free one", text(&c.Addr)},
-		{"JIAOFU_PUBLIC_URL", "how clients reach the server (default http:// and the address)", text(&c.PublicURL)},
+		{"JIAOFU_PUBLIC_URL", "how clients reach the server; without it http:// and the address", text(&c.PublicURL)},
 		{"JIAOFU_DATA_DIR", "folder of the embedded store", text(&c.DataDir)},
 		{"MONGODB_URI", "MongoDB to use instead of the embedded store", text(&c.MongoDBURI)},
 		{"MONGODB_DATABASE", "database on that MongoDB", text(&c.MongoDBDatabase)},
@@ -49,7 +49,7 @@ func keys(c *Config) []setting {
 		{"JIAOFU_JWKS", "file or URL of the keys of tokens; ends development mode", text(&c.JWKS)},
 		{"JIAOFU_JWT_ISSUER", "iss that tokens must have", text(&c.JWTIssuer)},
 		{"JIAOFU_JWT_AUDIENCE", "aud that tokens must have", text(&c.JWTAudience)},
-		{"JIAOFU_LINK_SECRET", "secret of links to files, 32 bytes at least (default derived from the secret of tokens)",
+		{"JIAOFU_LINK_SECRET", "secret of links to files, 32 bytes at least; without it derived from the secret of tokens",
 			text(&c.LinkSecret)},
 		{"JIAOFU_CORS_ORIGINS", "origins whose pages may call the server, separated by commas", list(&c.CORSOrigins)},
 	}
