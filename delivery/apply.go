@@ -150,7 +150,7 @@ func (o *Order) checkInput(m *Move, c *Command) []Refusal {
 
 	if m.Files {
 		refusals = append(refusals, c.Faults...)
-	refusals = append(refusals, o.checkAttachments(c.Attachments)...)
+		refusals = append(refusals, o.checkAttachments(c.Attachments)...)
 	}
 
 	if m.check != nil {

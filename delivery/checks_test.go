@@ -72,7 +72,7 @@ func TestTheFirstCheckThatFailsNamesItselfOfARequirement(t *testing.T) {
 		{delivery.CodeWrongPhase, func(_ *testing.T, o *delivery.Order, _ *delivery.Command) {
 			delivery.Force(o, delivery.PhaseRequirementRejected, o.Hold, o.UpdatedAt)
 		}},
-		{delivery.CodeVersionConflict, func(_ *testing.T, _ *delivery.Order, c *delivery.Command) { c.ExpectedVersion = ref(1) }},
+		{delivery.CodeVersionConflict, func(_ *testing.T, _ *delivery.Order, c *delivery.Command) { c.ExpectedVersion = new(1) }},
 		{delivery.CodeRevisionOutdated, func(_ *testing.T, o *delivery.Order, c *delivery.Command) { c.Revision = o.Revision - 1 }},
 		{delivery.CodeTooLong, func(_ *testing.T, _ *delivery.Order, c *delivery.Command) { c.Text = text('字', 4001) }},
 	})
@@ -98,7 +98,7 @@ func TestTheFirstCheckThatFailsNamesItselfOfADelivery(t *testing.T) {
 			delivery.Force(o, delivery.PhaseImplementing, o.Hold, o.UpdatedAt)
 		}},
 		{delivery.CodeVersionConflict, func(_ *testing.T, o *delivery.Order, c *delivery.Command) {
-			c.ExpectedVersion = ref(o.Version + 1)
+			c.ExpectedVersion = new(o.Version + 1)
 		}},
 		{delivery.CodeRevisionOutdated, func(_ *testing.T, o *delivery.Order, c *delivery.Command) { c.Round = o.Round + 1 }},
 		{delivery.CodeRequired, func(_ *testing.T, _ *delivery.Order, c *delivery.Command) { c.Text = "" }},
@@ -126,7 +126,7 @@ func TestTheFirstCheckThatFailsNamesItselfOfARefund(t *testing.T) {
 
 			delivery.Force(o, "", hold, o.UpdatedAt)
 		}},
-		{delivery.CodeVersionConflict, func(_ *testing.T, _ *delivery.Order, c *delivery.Command) { c.ExpectedVersion = ref(0) }},
+		{delivery.CodeVersionConflict, func(_ *testing.T, _ *delivery.Order, c *delivery.Command) { c.ExpectedVersion = new(0) }},
 		{delivery.CodeInvalid, func(_ *testing.T, _ *delivery.Order, c *delivery.Command) { c.Reason = "BECAUSE" }},
 	})
 }
@@ -140,7 +140,7 @@ func TestAnOutstandingInvoiceIsToldBeforeAnOldVersion(t *testing.T) {
 	apply(t, o, c)
 
 	approve := fitting(t, o, delivery.MoveApproveRefund)
-	approve.ExpectedVersion = ref(1)
+	approve.ExpectedVersion = new(1)
 	approve.Text = text('x', 4001)
 	require.Equal(t, delivery.CodeInvoiceOutstanding, refused(t, o, approve))
 
@@ -153,7 +153,7 @@ func TestAllFaultsOfTheInputAreToldAtOnce(t *testing.T) {
 
 	o := register(t)
 	c := fitting(t, o, delivery.MoveRequestRefund)
-	c.Key, c.Text, c.Reason = ref(""), " ", ""
+	c.Key, c.Text, c.Reason = new(""), " ", ""
 	c.Attachments = files("att_1", "att_1")
 
 	require.Equal(t, []delivery.Refusal{

@@ -111,9 +111,9 @@ func (m *Move) arrows() []string {
 	case m.Hold == HoldIgnored:
 		return []string{"any_phase --> any_phase: " + label}
 	case m.releases:
-		return []string{fmt.Sprintf("REFUNDING --> before_the_hold: %s", label)}
+		return []string{"REFUNDING --> before_the_hold: " + label}
 	case m.Hold == HoldRefundNeeded:
-		return []string{fmt.Sprintf("REFUNDING --> REFUNDING: %s", label)}
+		return []string{"REFUNDING --> REFUNDING: " + label}
 	}
 
 	var lines []string

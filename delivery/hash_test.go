@@ -143,12 +143,12 @@ func TestTheCanonicalFormIsStable(t *testing.T) {
 	t.Parallel()
 
 	r := registration()
-	r.Key = ref("key-1")
+	r.Key = new("key-1")
 	o, err := delivery.Register(r)
 	require.NoError(t, err)
 
 	c := fitting(t, o, delivery.MoveSubmitRequirement)
-	c.Text, c.Attachments, c.Key = "迁移 3 个库", files("att_1", "att_2"), ref("key-2")
+	c.Text, c.Attachments, c.Key = "迁移 3 个库", files("att_1", "att_2"), new("key-2")
 	apply(t, o, c)
 	play(t, o, delivery.MoveConfirmRequirement, delivery.MoveSubmitDelivery)
 

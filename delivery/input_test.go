@@ -46,6 +46,7 @@ func TestNoTextThatPeopleWriteIsForgottenHere(t *testing.T) {
 	t.Parallel()
 
 	fields := map[delivery.MoveName]string{}
+
 	for _, m := range delivery.Moves() {
 		if m.Text.Field != "" {
 			fields[m.Name] = m.Text.Field

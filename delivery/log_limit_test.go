@@ -56,7 +56,7 @@ func TestRoomInTheLog(t *testing.T) {
 		require.Contains(t, o.Actions(late.Actor), offer)
 		require.Equal(t, delivery.CodeLogFull, refused(t, o, late), c.move)
 
-		late.ExpectedVersion = ref(1)
+		late.ExpectedVersion = new(1)
 		_, err := o.Apply(late)
 		require.Equal(t, delivery.CodeLogFull, codeOf(t, err), "before what is current")
 
@@ -102,7 +102,7 @@ func TestALogIsBoundedInBytes(t *testing.T) {
 	largest := func(move delivery.MoveName, o *delivery.Order) delivery.Command {
 		c := fitting(t, o, move)
 		c.Text = text('🚚', 4000)
-		c.Key = ref(fmt.Sprintf("%04d", o.Version) + text('🚚', 251))
+		c.Key = new(fmt.Sprintf("%04d", o.Version) + text('🚚', 251))
 
 		for i := range 10 {
 			c.Attachments = append(c.Attachments, delivery.Attachment{

@@ -113,6 +113,7 @@ func TestMatrixHasEveryMoveInEveryPhaseUnderEveryHold(t *testing.T) {
 	t.Parallel()
 
 	seen := map[cell]int{}
+
 	for _, c := range matrix(t) {
 		c.code = ""
 		seen[c]++

@@ -171,12 +171,12 @@ func codeOf(t rapid.TB, err error) delivery.Code {
 func clone(t rapid.TB, o *delivery.Order) *delivery.Order {
 	t.Helper()
 
-	text, err := json.Marshal(o)
+	text, err := json.Marshal(o) //nolint:musttag // a copy needs no names
 	require.NoError(t, err)
 
 	var other delivery.Order
 
-	require.NoError(t, json.Unmarshal(text, &other))
+	require.NoError(t, json.Unmarshal(text, &other)) //nolint:musttag // a copy needs no names
 
 	return &other
 }
@@ -241,8 +241,6 @@ func files(ids ...string) []delivery.Attachment {
 
 	return list
 }
-
-func ref[T any](v T) *T { return &v }
 
 func isRefusal(err error) bool {
 	var no *delivery.RefusedError

@@ -14,7 +14,7 @@ import (
 )
 
 // tooLong is a text over the limit.
-var tooLong = strings.Repeat("长", delivery.MaxText+1) //nolint:gochecknoglobals // a constant
+var tooLong = strings.Repeat("长", delivery.MaxText+1)
 
 // machine plays random events to an order and to the model of it.
 type machine struct {
@@ -144,7 +144,7 @@ func (x *machine) anyMove(r *rapid.T) { x.move(x.command(r)) }
 // keyedMove makes a move with a key of its own, for retries to come.
 func (x *machine) keyedMove(r *rapid.T) {
 	c := x.command(r)
-	c.Key = ref(fmt.Sprintf("key-%d", x.o.Version))
+	c.Key = new(fmt.Sprintf("key-%d", x.o.Version))
 
 	version := x.o.Version
 	x.move(c)

@@ -47,7 +47,7 @@ func fill(v reflect.Value) {
 func walk(t *testing.T, path string, v reflect.Value, visit func(path string, change func())) {
 	t.Helper()
 
-	if at, ok := v.Interface().(time.Time); ok {
+	if at, ok := reflect.TypeAssert[time.Time](v); ok {
 		visit(path, func() { v.Set(reflect.ValueOf(at.Add(time.Hour))) })
 
 		return

@@ -141,12 +141,14 @@ func TestARefundCanBeSeenBeforehand(t *testing.T) {
 			playedBy(t, "requestRefund"), []delivery.RefundWarning{delivery.WarnCouponNotReturned}, delivery.CodeRefundAlreadyOpen, 2,
 		},
 		"confirmed": {
-			playedBy(t, "submitRequirement confirmRequirement"), []delivery.RefundWarning{delivery.WarnCouponNotReturned},
+			playedBy(t, "submitRequirement confirmRequirement"),
+			[]delivery.RefundWarning{delivery.WarnCouponNotReturned},
 			delivery.CodeRefundNeedsTicket, 3,
 		},
 		"asked too often": {
 			playedBy(t, "requestRefund withdrawRefund requestRefund withdrawRefund requestRefund withdrawRefund"),
-			[]delivery.RefundWarning{delivery.WarnCouponNotReturned}, delivery.CodeRefundLimitReached, 0,
+			[]delivery.RefundWarning{delivery.WarnCouponNotReturned},
+			delivery.CodeRefundLimitReached, 0,
 		},
 	} {
 		require.Equal(t, delivery.RefundPreview{

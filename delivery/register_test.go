@@ -79,8 +79,8 @@ func TestWhatARegistrationMustBe(t *testing.T) {
 		{"coupon", delivery.CodeInvalid, func(r registering) { r.Coupon.Minor = -1 }},
 		{"coupon", delivery.CodeInvalid, func(r registering) { r.Coupon.Currency = "USD" }},
 		{"currency", delivery.CodeInvalid, func(r registering) { r.Paid.Currency, r.Coupon.Currency = "XXX", "XXX" }},
-		{"idempotencyKey", delivery.CodeRequired, func(r registering) { r.Key = ref("") }},
-		{"idempotencyKey", delivery.CodeTooLong, func(r registering) { r.Key = ref(strings.Repeat("k", 256)) }},
+		{"idempotencyKey", delivery.CodeRequired, func(r registering) { r.Key = new("") }},
+		{"idempotencyKey", delivery.CodeTooLong, func(r registering) { r.Key = new(strings.Repeat("k", 256)) }},
 	} {
 		r := registration()
 		c.spoil(&r)
@@ -103,7 +103,7 @@ func TestLimitsOfARegistrationAreTaken(t *testing.T) {
 	r.Goods.DeliveryDays, r.Goods.AcceptanceDays = 0, 365
 	r.Provider.Contact = ""
 	r.Paid.Minor, r.Coupon.Minor = delivery.MaxMinor, 0
-	r.Key = ref(strings.Repeat("k", 255))
+	r.Key = new(strings.Repeat("k", 255))
 
 	o, err := delivery.Register(r)
 	require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestRegisteringAgain(t *testing.T) {
 	t.Parallel()
 
 	first := registration()
-	first.Key = ref("k1")
+	first.Key = new("k1")
 	o, err := delivery.Register(first)
 	require.NoError(t, err)
 	play(t, o, delivery.MoveSubmitRequirement)
@@ -125,13 +125,13 @@ func TestRegisteringAgain(t *testing.T) {
 	}{
 		"the same":                  {func(*delivery.RegisterCommand) {}, ""},
 		"the same without the key":  {func(r *delivery.RegisterCommand) { r.Key = nil }, ""},
-		"the same with another key": {func(r *delivery.RegisterCommand) { r.Key = ref("k2") }, ""},
+		"the same with another key": {func(r *delivery.RegisterCommand) { r.Key = new("k2") }, ""},
 		"the same later":            {func(r *delivery.RegisterCommand) { r.At, r.OrderID = r.At.Add(time.Hour), "ord_2" }, ""},
-		"the same, known as new":    {func(r *delivery.RegisterCommand) { r.ExpectedVersion = ref(0) }, ""},
-		"another version":           {func(r *delivery.RegisterCommand) { r.ExpectedVersion = ref(7) }, delivery.CodeVersionConflict},
+		"the same, known as new":    {func(r *delivery.RegisterCommand) { r.ExpectedVersion = new(0) }, ""},
+		"another version":           {func(r *delivery.RegisterCommand) { r.ExpectedVersion = new(7) }, delivery.CodeVersionConflict},
 		"another amount":            {func(r *delivery.RegisterCommand) { r.Paid.Minor++ }, delivery.CodeIdempotencyKeyReused},
 		"another buyer, no key":     {func(r *delivery.RegisterCommand) { r.Key, r.Buyer.Account = nil, "x" }, delivery.CodeNumberTaken},
-		"another name, another key": {func(r *delivery.RegisterCommand) { r.Key, r.Goods.Name = ref("k2"), "x" }, delivery.CodeNumberTaken},
+		"another name, another key": {func(r *delivery.RegisterCommand) { r.Key, r.Goods.Name = new("k2"), "x" }, delivery.CodeNumberTaken},
 		"another's key":             {func(r *delivery.RegisterCommand) { r.Actor.Subject, r.Paid.Minor = "m-2", 1 }, delivery.CodeNumberTaken},
 	} {
 		again := first
@@ -147,11 +147,11 @@ func TestAVersionOfAnOrderThatIsNotThereYet(t *testing.T) {
 	t.Parallel()
 
 	r := registration()
-	r.ExpectedVersion = ref(0)
+	r.ExpectedVersion = new(0)
 	_, err := delivery.Register(r)
 	require.NoError(t, err)
 
-	r.ExpectedVersion = ref(1)
+	r.ExpectedVersion = new(1)
 	_, err = delivery.Register(r)
 	require.Equal(t, delivery.CodeVersionConflict, codeOf(t, err))
 }

@@ -1,6 +1,9 @@
 package delivery
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // StepName is one of the five steps that people see.
 type StepName string
@@ -147,9 +150,9 @@ func (o *Order) workPhase() Phase {
 		return o.Phase
 	}
 
-	for i := len(o.Log) - 1; i >= 0; i-- {
-		if before := o.Log[i].PhaseBefore; !before.Terminal() {
-			return before
+	for _, e := range slices.Backward(o.Log) {
+		if !e.PhaseBefore.Terminal() {
+			return e.PhaseBefore
 		}
 	}
 

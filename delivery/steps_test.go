@@ -73,7 +73,7 @@ func playedBy(t *testing.T, history string) *delivery.Order {
 // movesIn are the names of moves in a line of text.
 func movesIn(history string) []delivery.MoveName {
 	var moves []delivery.MoveName
-	for _, name := range strings.Fields(history) {
+	for name := range strings.FieldsSeq(history) {
 		moves = append(moves, delivery.MoveName(name))
 	}
 
@@ -130,8 +130,11 @@ func TestExecutionsOfTheSteps(t *testing.T) {
 		"SUBMIT_REQUIREMENT":  {{2, "REQUIREMENT_SUBMITTED", 1}, {3, "REQUIREMENT_REVISED", 2}, {5, "REQUIREMENT_SUBMITTED", 3}},
 		"CONFIRM_REQUIREMENT": {{4, "REQUIREMENT_REJECTED", 2}, {7, "REQUIREMENT_CONFIRMED", 3}},
 		"IMPLEMENT": {
-			{8, "PROGRESS_REPORTED", 1}, {9, "DELIVERY_SUBMITTED", 1}, {10, "DELIVERY_RECALLED", 1},
-			{11, "DELIVERY_SUBMITTED", 2}, {14, "DELIVERY_SUBMITTED", 3},
+			{8, "PROGRESS_REPORTED", 1},
+			{9, "DELIVERY_SUBMITTED", 1},
+			{10, "DELIVERY_RECALLED", 1},
+			{11, "DELIVERY_SUBMITTED", 2},
+			{14, "DELIVERY_SUBMITTED", 3},
 		},
 		"ACCEPT":   {{13, "DELIVERY_REJECTED", 2}, {15, "DELIVERY_ACCEPTED", 3}},
 		"COMPLETE": nil,
