@@ -33,41 +33,24 @@ type body struct {
 
 	digest hash.Hash
 	read   int64
-	// sinceMore is what came since the connection got more time.
-	sinceMore int64
-	stall     time.Duration
-	latest    time.Time
+	// stall is what a connection may take for a stride; left is what is left of
+	// it, and strode is what came of the stride.
+	stall  time.Duration
+	left   time.Duration
+	strode int64
+	latest time.Time
 	// end is io.EOF or a *failure, once the content ended.
 	end error
 }
 
-func newBody(w http.ResponseWriter, r *http.Request, u *store.Upload, stall, longest time.Duration) (*body, error) {
-	b := &body{
+func newBody(w http.ResponseWriter, r *http.Request, u *store.Upload, stall, longest time.Duration) *body {
+	return &body{
 		source: http.MaxBytesReader(w, r.Body, u.ByteSize),
 		conn:   http.NewResponseController(w),
 		size:   u.ByteSize, announced: u.Announced,
 		digest: sha256.New(),
-		stall:  stall, latest: time.Now().Add(longest),
+		stall:  stall, left: stall, latest: time.Now().Add(longest),
 	}
-
-	return b, b.moreTime()
-}
-
-// moreTime lets the connection take stall for what comes next, within the
-// limit of the whole.
-func (b *body) moreTime() error {
-	b.sinceMore = 0
-
-	deadline := time.Now().Add(b.stall)
-	if deadline.After(b.latest) {
-		deadline = b.latest
-	}
-
-	if err := b.conn.SetReadDeadline(deadline); err != nil {
-		return fmt.Errorf("set the deadline of an upload: %w", err)
-	}
-
-	return nil
 }
 
 // Read reads on. Its error stays the same once there was one.
@@ -76,14 +59,9 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, b.end
 	}
 
-	n, err := b.source.Read(p)
+	n, err := b.next(p)
 	b.digest.Write(p[:n])
 	b.read += int64(n)
-	b.sinceMore += int64(n)
-
-	if err == nil && b.sinceMore >= stride {
-		err = b.moreTime()
-	}
 
 	if err != nil {
 		b.end = b.ending(err)
@@ -92,11 +70,40 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, b.end
 }
 
+// next reads from the connection, which pays for its own time only: a slow disk
+// between two reads is not its fault.
+func (b *body) next(p []byte) (int, error) {
+	start := time.Now()
+
+	deadline := start.Add(b.left)
+	if deadline.After(b.latest) {
+		deadline = b.latest
+	}
+
+	if err := b.conn.SetReadDeadline(deadline); err != nil {
+		return 0, internal(fmt.Errorf("set the deadline of an upload: %w", err))
+	}
+
+	n, err := b.source.Read(p)
+
+	b.left -= time.Since(start)
+	if b.strode += int64(n); b.strode >= stride {
+		b.strode, b.left = 0, b.stall
+	}
+
+	return n, err //nolint:wrapcheck // Read translates it
+}
+
 // ending decides what the end of the connection's reader means.
 func (b *body) ending(err error) error {
-	var tooMuch *http.MaxBytesError
+	var (
+		tooMuch *http.MaxBytesError
+		ours    *failure
+	)
 
 	switch {
+	case errors.As(err, &ours):
+		return ours
 	case errors.Is(err, io.EOF):
 		return b.complete()
 	case errors.As(err, &tooMuch):

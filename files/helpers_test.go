@@ -42,6 +42,21 @@ type backend struct {
 	after  map[string]func(error) error
 	reads  atomic.Int64
 	wrote  chan error
+	// onClose is called when a content that was opened is closed.
+	onClose func()
+}
+
+// closing tells when a content is closed.
+type closing struct {
+	io.ReadSeekCloser
+
+	then func()
+}
+
+func (c closing) Close() error {
+	defer c.then()
+
+	return c.ReadSeekCloser.Close()
 }
 
 // fail lets the next calls of a method fail before they do anything.
@@ -113,6 +128,9 @@ func (b *backend) DeleteFile(ctx context.Context, key string) error {
 
 func (b *backend) OpenFile(ctx context.Context, key string) (f io.ReadSeekCloser, err error) {
 	err = b.call("OpenFile", func() error { f, err = b.Store.OpenFile(ctx, key); return err })
+	if err == nil && b.onClose != nil {
+		f = closing{f, b.onClose}
+	}
 
 	return f, err
 }
@@ -305,4 +323,3 @@ func within[T any](t testing.TB, c <-chan T) T {
 func png() []byte {
 	return append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), bytes.Repeat([]byte{0}, 40)...)
 }
-

@@ -31,11 +31,7 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, id string) erro
 
 	defer s.leave()
 
-	content, err := newBody(w, r, &u, s.config.Stall, s.config.Longest)
-	if err != nil {
-		return err
-	}
-
+	content := newBody(w, r, &u, s.config.Stall, s.config.Longest)
 	if err := s.take(r.Context(), &u, content); err != nil {
 		return err
 	}
