@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
 	driver "zombiezen.com/go/sqlite"
@@ -12,6 +13,9 @@ import (
 // GroupLimit makes commits take at most so many changes; 0 for all that wait.
 func (s *Store) GroupLimit(changes int) { s.writer.groupLimit = changes }
 
+// Dir is the data folder.
+func (s *Store) Dir() string { return filepath.Dir(s.pool.path) }
+
 // Commits is how many groups were committed. Nothing may be changing meanwhile.
 func (s *Store) Commits() int { return s.writer.commits }
 
@@ -21,7 +25,7 @@ func (s *Store) Change(ctx context.Context, run func(exec func(sql string, value
 	return s.writer.do(ctx, func(t *tx) error { return run(t.exec) }, nil)
 }
 
-// Numbers reads rows of numbers and texts, as texts.
+// Rows reads rows of numbers and texts, as texts.
 func (s *Store) Rows(ctx context.Context, sql string, values ...any) (list []string, err error) {
 	err = s.pool.read(ctx, "test", func(c *conn) error {
 		return c.query(sql, func(row *driver.Stmt) (bool, error) {

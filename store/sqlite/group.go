@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"runtime/debug"
 
+	driver "zombiezen.com/go/sqlite"
+
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -75,13 +77,14 @@ func (w *writer) attempt(group []*change) bool {
 	}
 
 	settled = true
-	w.commit(group)
 
-	return true
+	return w.commit(group)
 }
 
 // begin opens the connection when there is none, and a transaction on it.
 func (w *writer) begin() error {
+	clear(w.tallies)
+
 	if w.conn == nil {
 		if err := w.connect(); err != nil {
 			return fmt.Errorf("begin: %w", err)
@@ -142,24 +145,32 @@ func (w *writer) abort(cause error) {
 }
 
 // commit makes the changes of the transaction durable. When that fails, all of
-// them failed.
-func (w *writer) commit(group []*change) {
-	if err := w.conn.exec("COMMIT"); err != nil {
-		for _, c := range group {
-			if c.err == nil {
-				c.err = fmt.Errorf("commit: %w", err)
-			}
-		}
-
-		w.logger.Error("commit failed", slog.Int("changes", len(group)), slog.Any("error", err))
-		w.conn.rollback()
-		w.discard()
-
-		return
+// them failed. It returns false, like attempt, when the database refuses what
+// one of them wrote.
+func (w *writer) commit(group []*change) bool {
+	err := w.addUp()
+	if err == nil {
+		err = w.conn.exec("COMMIT")
 	}
 
-	w.commits++
-	w.committed(len(group))
+	if err == nil {
+		w.commits++
+		w.committed(len(group))
+
+		return true
+	}
+
+	w.logger.Error("commit failed", slog.Int("changes", len(group)), slog.Any("error", err))
+	w.conn.rollback()
+	w.discard()
+
+	for _, c := range group {
+		if c.err == nil {
+			c.err = fmt.Errorf("commit: %w", err)
+		}
+	}
+
+	return driver.ErrCode(err).ToPrimary() != driver.ResultConstraint
 }
 
 func setErrors(group []*change, err error) {

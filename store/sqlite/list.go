@@ -11,10 +11,6 @@ import (
 	"github.com/jiaofu/jiaofu/store/document"
 )
 
-const (
-	sqlCounts = "SELECT status, orders FROM counts WHERE scope = ? AND account = ?"
-)
-
 // ListOrders is part of [store.OrderReader].
 func (s *Store) ListOrders(ctx context.Context, q store.OrderQuery) (page store.OrderPage, err error) {
 	timeColumn := timeCreated

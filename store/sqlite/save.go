@@ -15,21 +15,21 @@ const (
 	sqlLastNo      = "SELECT max(no) FROM orders"
 	sqlLastChange  = "SELECT max(change) FROM orders"
 
-	sqlInsertPart  = "INSERT INTO parts (id, doc) VALUES (?, ?)"
-	sqlUpdatePart  = "UPDATE parts SET doc = ?2 WHERE id = ?1"
-	sqlInsertOrder = `INSERT INTO orders (no, id, number, buyer, provider, created, paid,
+	sqlInsertPart  = "INSERT OR ROLLBACK INTO parts (id, doc) VALUES (?, ?)"
+	sqlUpdatePart  = "UPDATE OR ROLLBACK parts SET doc = ?2 WHERE id = ?1"
+	sqlInsertOrder = `INSERT OR ROLLBACK INTO orders (no, id, number, buyer, provider, created, paid,
 		version, updated, change, timer, deadline, refunded, phase, hold, status)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlInsertSearch = "INSERT INTO search (no, for_all, for_buyer, for_provider, for_both) VALUES (?, ?, ?, ?, ?)"
+	sqlInsertSearch = "INSERT OR ROLLBACK INTO search (no, for_all, for_buyer, for_provider, for_both) VALUES (?, ?, ?, ?, ?)"
 
 	// An order that keeps its status is updated without touching the indexes
 	// by status.
-	sqlUpdateOrder = `UPDATE orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7
+	sqlUpdateOrder = `UPDATE OR ROLLBACK orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7
 		WHERE no = ?1 AND version = ?2`
-	sqlUpdateStatus = `UPDATE orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7,
+	sqlUpdateStatus = `UPDATE OR ROLLBACK orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7,
 		refunded = ?8, phase = ?9, hold = ?10, status = ?11 WHERE no = ?1 AND version = ?2`
 
-	sqlSaveRefund = `INSERT INTO refunds (id, no, buyer, provider, status, requested) VALUES (?, ?, ?, ?, ?, ?)
+	sqlSaveRefund = `INSERT OR ROLLBACK INTO refunds (id, no, buyer, provider, status, requested) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET status = excluded.status`
 )
 
@@ -143,6 +143,8 @@ func (t *tx) insertHead(no int64, o *delivery.Order) error {
 		return fmt.Errorf("insert order: %w", err)
 	}
 
+	t.count(o, o.Status(), 1)
+
 	buyer, provider := o.Buyer.Account, o.Provider.Account
 	if err := t.exec(sqlInsertSearch, no,
 		store.SearchText(store.Scope{}, o), store.SearchText(store.Scope{Buyer: buyer}, o),
@@ -219,6 +221,11 @@ func (t *tx) updateOrder(before state, o *delivery.Order) error {
 	values := []any{
 		before.no, before.version, o.Version, milli(o.UpdatedAt), t.nextChange(),
 		milliOrNull(o.NextTimer()), milliOrNull(store.AutoAcceptAt(o)),
+	}
+
+	if was := delivery.StatusOf(before.phase, before.hold); was != o.Status() {
+		t.count(o, was, -1)
+		t.count(o, o.Status(), 1)
 	}
 
 	if o.Phase != before.phase || o.Hold != before.hold || o.Payment.Refunded.Minor != before.refunded {

@@ -34,7 +34,9 @@ type writer struct {
 	// opened, and again after it failed.
 	conn *conn
 	// last is the latest number given in the order of changes.
-	last    int64
+	last int64
+	// tallies is what the transaction changes in the counters.
+	tallies map[tally]int64
 	commits int
 }
 
@@ -75,7 +77,7 @@ func (t *tx) nextChange() int64 {
 }
 
 func newWriter(path string, logger *slog.Logger, committed func(int)) *writer {
-	w := &writer{path: path, logger: logger, committed: committed}
+	w := &writer{path: path, logger: logger, committed: committed, tallies: map[tally]int64{}}
 	w.idle.L = &w.mu
 
 	return w

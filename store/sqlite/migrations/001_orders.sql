@@ -2,7 +2,8 @@
 --
 -- Times are milliseconds since 1970, UTC. What an order is, is kept once, in
 -- parts; every other column of it is there to find orders and to keep what must
--- never break, whoever writes.
+-- never break, whoever writes. Enumerations are spelled with OR: checking an IN
+-- list builds a table at each write.
 
 -- One order is one range of parts: with no being the number of the order inside
 -- this database, part no * 4096 is its head and part no * 4096 + seq the log
@@ -22,11 +23,12 @@ CREATE TABLE orders (
     number   TEXT NOT NULL UNIQUE CHECK (number <> ''),
     buyer    TEXT NOT NULL CHECK (buyer <> ''),
     provider TEXT NOT NULL CHECK (provider <> ''),
-    phase    TEXT NOT NULL CHECK (phase IN (
-        'REQUIREMENT_PENDING', 'CONFIRMATION_PENDING', 'REQUIREMENT_REJECTED', 'IMPLEMENTING',
-        'ACCEPTANCE_PENDING', 'COMPLETED', 'REFUNDED', 'CLOSED'
-    )),
-    hold     TEXT NOT NULL CHECK (hold IN ('', 'REFUND', 'SUPERVISION')),
+    phase    TEXT NOT NULL CHECK (
+        phase = 'REQUIREMENT_PENDING' OR phase = 'CONFIRMATION_PENDING' OR phase = 'REQUIREMENT_REJECTED' OR
+        phase = 'IMPLEMENTING' OR phase = 'ACCEPTANCE_PENDING' OR phase = 'COMPLETED' OR
+        phase = 'REFUNDED' OR phase = 'CLOSED'
+    ),
+    hold     TEXT NOT NULL CHECK (hold = '' OR hold = 'REFUND' OR hold = 'SUPERVISION'),
     status   TEXT NOT NULL CHECK (
         status = CASE hold WHEN 'REFUND' THEN 'REFUNDING' WHEN 'SUPERVISION' THEN 'SUPERVISING' ELSE phase END
     ),
@@ -41,7 +43,8 @@ CREATE TABLE orders (
     paid     INTEGER NOT NULL CHECK (paid >= 0),
     refunded INTEGER NOT NULL CHECK (refunded BETWEEN 0 AND paid),
     -- The log has the entry that the version counts.
-    last     INTEGER GENERATED ALWAYS AS (no * 4096 + version) VIRTUAL REFERENCES parts (id),
+    last     INTEGER GENERATED ALWAYS AS (no * 4096 + version) VIRTUAL
+        REFERENCES parts (id) DEFERRABLE INITIALLY DEFERRED,
     CHECK ((timer IS NULL) = (deadline IS NULL))
 ) STRICT;
 
@@ -79,48 +82,35 @@ CREATE INDEX orders_provider_change ON orders (provider, change);
 
 -- What a search looks through, folded, by who searches. It never changes.
 CREATE TABLE search (
-    no            INTEGER PRIMARY KEY REFERENCES orders (no),
+    no            INTEGER PRIMARY KEY REFERENCES orders (no) DEFERRABLE INITIALLY DEFERRED,
     for_all       TEXT NOT NULL,
     for_buyer     TEXT NOT NULL,
     for_provider  TEXT NOT NULL,
     for_both      TEXT NOT NULL
 ) STRICT;
 
--- How many orders a tab has. The triggers keep it in the transaction of the
--- change, so that counting does not grow with the orders.
+-- How many orders a tab has: of everybody, of a buyer, of a provider. It is
+-- written in the transaction of the changes, so that counting does not grow with
+-- the orders.
 CREATE TABLE counts (
-    scope   TEXT NOT NULL CHECK (scope IN ('all', 'buyer', 'provider')),
+    scope   TEXT NOT NULL CHECK (scope = 'all' OR scope = 'buyer' OR scope = 'provider'),
     account TEXT NOT NULL,
     status  TEXT NOT NULL,
     orders  INTEGER NOT NULL CHECK (orders >= 0),
     PRIMARY KEY (scope, account, status)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER orders_counted AFTER INSERT ON orders BEGIN
-    INSERT INTO counts (scope, account, status, orders)
-    VALUES ('all', '', NEW.status, 1), ('buyer', NEW.buyer, NEW.status, 1), ('provider', NEW.provider, NEW.status, 1)
-    ON CONFLICT DO UPDATE SET orders = orders + 1;
-END;
-
-CREATE TRIGGER orders_recounted AFTER UPDATE OF status ON orders WHEN NEW.status <> OLD.status BEGIN
-    UPDATE counts SET orders = orders - 1 WHERE scope = 'all' AND account = '' AND status = OLD.status;
-    UPDATE counts SET orders = orders - 1 WHERE scope = 'buyer' AND account = OLD.buyer AND status = OLD.status;
-    UPDATE counts SET orders = orders - 1 WHERE scope = 'provider' AND account = OLD.provider AND status = OLD.status;
-    INSERT INTO counts (scope, account, status, orders)
-    VALUES ('all', '', NEW.status, 1), ('buyer', NEW.buyer, NEW.status, 1), ('provider', NEW.provider, NEW.status, 1)
-    ON CONFLICT DO UPDATE SET orders = orders + 1;
-END;
-
 -- The refunds of all orders, to list them and to find the order of one. What a
 -- refund is, is in the head of its order.
 CREATE TABLE refunds (
     id        TEXT PRIMARY KEY CHECK (id <> ''),
-    no        INTEGER NOT NULL REFERENCES orders (no),
+    no        INTEGER NOT NULL REFERENCES orders (no) DEFERRABLE INITIALLY DEFERRED,
     buyer     TEXT NOT NULL,
     provider  TEXT NOT NULL,
-    status    TEXT NOT NULL CHECK (status IN (
-        'SUBMITTED', 'PAYING', 'PAYMENT_FAILED', 'PAID', 'REJECTED', 'WITHDRAWN'
-    )),
+    status    TEXT NOT NULL CHECK (
+        status = 'SUBMITTED' OR status = 'PAYING' OR status = 'PAYMENT_FAILED' OR
+        status = 'PAID' OR status = 'REJECTED' OR status = 'WITHDRAWN'
+    ),
     requested INTEGER NOT NULL
 ) STRICT;
 
@@ -144,7 +134,7 @@ CREATE TABLE uploads (
     byte_size INTEGER NOT NULL,
     announced TEXT NOT NULL,
     created   INTEGER NOT NULL,
-    status    TEXT NOT NULL CHECK (status IN ('PENDING', 'READY', 'REJECTED')),
+    status    TEXT NOT NULL CHECK (status = 'PENDING' OR status = 'READY' OR status = 'REJECTED'),
     type      TEXT NOT NULL,
     sha256    TEXT NOT NULL,
     problem   TEXT NOT NULL,
