@@ -145,6 +145,7 @@ func (h *Hub) Subscribers() int {
 		for _, first := range part.topics {
 			for link := first; ; {
 				count++
+
 				if link = link.next; link == first {
 					break
 				}

@@ -1,11 +1,11 @@
+//go:build unix
+
 package transport_test
 
 import (
-	"context"
-	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -78,7 +78,7 @@ func BenchmarkIdleSubscription(b *testing.B) {
 
 		for tick := range 3 {
 			w.tick(1)
-			drain(b, clients, fmt.Sprint(tick+1))
+			drain(b, clients, strconv.Itoa(tick+1))
 		}
 
 		heapNow, stacksNow = memory()
@@ -169,14 +169,7 @@ func BenchmarkQuery(b *testing.B) {
 	b.ReportAllocs()
 
 	for b.Loop() {
-		request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/graphql", strings.NewReader(body))
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Accept", graphqlJSON)
-
-		recorder := httptest.NewRecorder()
-		w.handler.ServeHTTP(recorder, request)
-
-		if recorder.Code != http.StatusOK {
+		if recorder := w.serve(b, body); recorder.Code != http.StatusOK {
 			b.Fatal(recorder.Body.String())
 		}
 	}

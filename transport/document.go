@@ -118,12 +118,18 @@ func (d *documents) checkText(query string) *apierror.Error {
 		return tooMuch("the query is longer than %d bytes", "查询超过 %d 字节", d.limits.QueryBytes)
 	}
 
-	tokens, depth := 0, 0
+	return d.checkTokens(query)
+}
 
-	for reader := lexer.New(&ast.Source{Input: query}); ; tokens++ {
-		token, err := reader.ReadToken()
-		if err != nil || token.Kind == lexer.EOF {
-			return nil // the parser tells what is wrong, and where
+// checkTokens reads as far as the limits allow. What is not a token the parser
+// tells, and where it is.
+func (d *documents) checkTokens(query string) *apierror.Error {
+	reader := lexer.New(&ast.Source{Input: query})
+
+	for tokens, depth := 0, 0; ; tokens++ {
+		token, _ := reader.ReadToken() // the error is told by the kind, too
+		if token.Kind == lexer.Invalid || token.Kind == lexer.EOF {
+			return nil
 		}
 
 		switch token.Kind {
@@ -162,6 +168,7 @@ func (d *documents) invalid(ctx context.Context, found gqlerror.List) gqlerror.L
 
 	for _, err := range found {
 		message := d.message(err)
+
 		if slices.ContainsFunc(shown, func(e *gqlerror.Error) bool { return e.Message == message }) {
 			continue
 		}

@@ -50,6 +50,16 @@ func errTooManyOperations(limit int) *apierror.Error {
 		fmt.Sprintf("一个连接最多同时进行 %d 个操作", limit))
 }
 
+// errBadToken does not say what is wrong with a token.
+func errBadToken() *apierror.Error {
+	return apierror.New(apierror.Unauthenticated, "the token is not valid", "令牌无效")
+}
+
+func errTwoTokens() *apierror.Error {
+	return apierror.New(apierror.Unauthenticated,
+		"there is more than one Authorization header", "Authorization 请求头不止一个")
+}
+
 func errExpired() *apierror.Error {
 	return apierror.New(apierror.Unauthenticated, "the token has expired", "令牌已过期")
 }
@@ -103,7 +113,7 @@ func (h *Handler) recovered(_ context.Context, value any) error {
 	return panicked(value)
 }
 
-func panicked(value any) error {
+func panicked(value any) *apierror.Error {
 	return apierror.From(fmt.Errorf("panic: %v\n%s", value, debug.Stack()))
 }
 

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/gobwas/ws"
@@ -26,17 +24,16 @@ func FuzzBody(f *testing.F) {
 	w := newWorld(f, nil)
 
 	f.Fuzz(func(t *testing.T, body string) {
-		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Accept", graphqlJSON)
-
-		recorder := httptest.NewRecorder()
-		w.handler.ServeHTTP(recorder, request)
+		recorder := w.serve(t, body)
 		require.Less(t, recorder.Code, http.StatusInternalServerError, recorder.Body.String())
 
 		var answer struct {
-			Data   json.RawMessage
-			Errors []struct{ Extensions struct{ Code string } }
+			Data   json.RawMessage `json:"data"`
+			Errors []struct {
+				Extensions struct {
+					Code string `json:"code"`
+				} `json:"extensions"`
+			} `json:"errors"`
 		}
 
 		require.NoError(t, json.Unmarshal(recorder.Body.Bytes(), &answer))

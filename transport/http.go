@@ -54,9 +54,9 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	ctx, err := x.identify()
+	ctx, err := x.identify(r.Context())
 	if err != nil {
-		x.answer(&result{errors: h.refuse(r.Context(), err)})
+		x.answer(&result{errors: h.refuse(ctx, err)})
 
 		return
 	}
@@ -119,13 +119,13 @@ func (x *exchange) tooLarge() *refusal {
 }
 
 // identify asks who is calling.
-func (x *exchange) identify() (context.Context, error) {
+func (x *exchange) identify(ctx context.Context) (context.Context, error) {
 	authorization, err := authorizationOf(x.r.Header)
 	if err != nil {
-		return x.r.Context(), err
+		return ctx, err
 	}
 
-	ctx, expiry, err := x.authenticate(x.r.Context(), authorization)
+	ctx, expiry, err := x.authenticate(ctx, authorization)
 	x.expiry = expiry
 
 	return ctx, err
@@ -135,8 +135,7 @@ func (x *exchange) identify() (context.Context, error) {
 func authorizationOf(header http.Header) (string, error) {
 	values := header.Values("Authorization")
 	if len(values) > 1 {
-		return "", apierror.New(apierror.Unauthenticated,
-			"there is more than one Authorization header", "Authorization 请求头不止一个")
+		return "", errTwoTokens()
 	}
 
 	return header.Get("Authorization"), nil

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -21,26 +23,29 @@ const (
 
 // errorsOf reads a refused request: errors, each with code and request id, and
 // no data key.
-func errorsOf(t testing.TB, body string) (codes []string) {
-	t.Helper()
+func errorsOf(tb testing.TB, body string) (codes []string) {
+	tb.Helper()
 
 	var answer map[string]json.RawMessage
 
-	require.NoError(t, json.Unmarshal([]byte(body), &answer), body)
-	require.NotContains(t, answer, "data", body)
+	require.NoError(tb, json.Unmarshal([]byte(body), &answer), body)
+	require.NotContains(tb, answer, "data", body)
 
 	var list []struct {
-		Message    string
-		Extensions struct{ Code, RequestID string }
+		Message    string `json:"message"`
+		Extensions struct {
+			Code      string `json:"code"`
+			RequestID string `json:"requestId"`
+		} `json:"extensions"`
 	}
 
-	require.NoError(t, json.Unmarshal(answer["errors"], &list), body)
-	require.NotEmpty(t, list)
-	require.LessOrEqual(t, len(list), 10, "the list of errors is not capped")
+	require.NoError(tb, json.Unmarshal(answer["errors"], &list), body)
+	require.NotEmpty(tb, list)
+	require.LessOrEqual(tb, len(list), 10, "the list of errors is not capped")
 
 	for _, one := range list {
-		require.NotEmpty(t, one.Message)
-		require.NotEmpty(t, one.Extensions.RequestID)
+		require.NotEmpty(tb, one.Message)
+		require.NotEmpty(tb, one.Extensions.RequestID)
 		codes = append(codes, one.Extensions.Code)
 	}
 
@@ -70,7 +75,7 @@ func TestAnswerHasTheMediaTypeThatIsAccepted(t *testing.T) {
 		response, body := w.post(t, asking("{hello}"), "Accept", accept)
 		require.Equal(t, http.StatusOK, response.StatusCode, accept)
 		require.Equal(t, want+"; charset=utf-8", response.Header.Get("Content-Type"), accept)
-		require.Equal(t, `{"data":{"hello":"hello "}}`, body)
+		require.JSONEq(t, `{"data":{"hello":"hello "}}`, body)
 	}
 }
 
@@ -95,20 +100,32 @@ func TestRefusedByHTTP(t *testing.T) {
 		{"H04 multipart", "POST", "", "--x", []string{"Content-Type", "multipart/form-data; boundary=x"}, 415},
 		{"H05 no content type", "POST", "", asking("mutation{bump}"), nil, 415},
 		{"H06 utf-16", "POST", "", asking("{hello}"), []string{"Content-Type", "application/json; charset=utf-16"}, 415},
-		{"H07 compressed", "POST", "", asking("{hello}"),
-			[]string{"Content-Type", legacyJSON, "Content-Encoding", "gzip"}, 415},
+		{
+			"H07 compressed", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Content-Encoding", "gzip"},
+			415,
+		},
 		{"H08 PUT", "PUT", "", asking("{hello}"), []string{"Content-Type", legacyJSON}, 405},
 		{"H08 DELETE", "DELETE", "", "", nil, 405},
 		{"H08 PATCH", "PATCH", "", asking("{hello}"), []string{"Content-Type", legacyJSON}, 405},
 		{"H09 long URL", "GET", "?query={hello}&x=" + strings.Repeat("x", 200_000), "", []string{preflight, "1"}, 414},
 		{"H10 picture", "POST", "", asking("{hello}"), []string{"Content-Type", legacyJSON, "Accept", "image/png"}, 406},
 		{"G22 huge body", "POST", "", strings.Repeat(" ", 300<<10), []string{"Content-Type", legacyJSON}, 413},
-		{"bad token", "POST", "", asking("{hello}"),
-			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer bad"}, 401},
-		{"expired token", "POST", "", asking("{hello}"),
-			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer li -1"}, 401},
-		{"no keys", "POST", "", asking("{hello}"),
-			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer down"}, 503},
+		{
+			"bad token", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer bad"},
+			401,
+		},
+		{
+			"expired token", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer li -1"},
+			401,
+		},
+		{
+			"no keys", "POST", "", asking("{hello}"),
+			[]string{"Content-Type", legacyJSON, "Authorization", "Bearer down"},
+			503,
+		},
 		{"broken upgrade", "GET", "", "", []string{"Upgrade", "websocket", "Origin", "https://evil.example"}, 403},
 	} {
 		t.Run(one.name, func(t *testing.T) {
@@ -307,8 +324,10 @@ func refusedDocuments() []refusedDocument {
 		{"G16 fragment cycle", "{...A} fragment A on Query{...B} fragment B on Query{...A}", "", validate, 422},
 		{"G16 own cycle", "{...A} fragment A on Query{hello ...A}", "", validate, 422},
 		{"G16 unused cycle", "{hello} fragment A on Query{...A}", "", validate, 422},
-		{"G17 fragment bomb", "{...F0}" + numbered2("fragment F%d on Query{...F%d ...F%d}", 26) + "fragment F26 on Query{hello}",
-			"", much, 422},
+		{
+			"G17 fragment bomb", "{...F0}" + numbered2("fragment F%d on Query{...F%d ...F%d}", 26) + "fragment F26 on Query{hello}",
+			"", much, 422,
+		},
 		{"G18 fields by fragments", "{node{" + strings.Repeat("...F ", 60) + "}} fragment F on Node{" +
 			strings.Repeat("id ", 20) + "}", "", much, 422},
 		{"G20 long query", "{hello} #" + strings.Repeat("x", 70<<10), "", much, 422},
@@ -322,6 +341,7 @@ func refusedDocuments() []refusedDocument {
 		{"G34 declared variables", "query(" + numbered("$v%d:Int ", 101) + "){hello}", "", much, 422},
 		{"complexity", "{node{list(first:1000){list(first:1000){id}}}}", "", much, 422},
 		{"defer", "{...@defer{hello}}", "", validate, 422},
+		{"G36 unknown operation name", "query A{hello}", `{},"operationName":"secret"`, validate, 422},
 		{"G35 no operation name", "query A{hello} query B{maybe}", "", validate, 422},
 		{"G42 subscription by POST", "subscription{ticks}", "", "BAD_USER_INPUT", 400},
 		{"neither document nor variables", "query($id:ID!){__typename}", `{"id":null}`, "BAD_USER_INPUT", 400},
@@ -334,15 +354,36 @@ func refusedDocuments() []refusedDocument {
 	}
 
 	for _, variable := range []struct{ typ, value string }{
-		{"Int", `2147483648`}, {"Int", `-2147483649`}, {"Int", `1.5`}, {"Int", `"12"`}, {"Int", `true`}, // G26
-		{"Float", `1e400`}, {"Float", `"1"`}, // G27
-		{"String!", `null`}, {"[Int!]", `[1,null]`}, {"Point", `{"x":null}`}, // G28
-		{"String", `{"$ne":null}`}, {"ID", `{"$ne":null}`}, {"String", `["secret"]`}, // G29, G30
-		{"String", `12`}, {"String", `true`}, {"ID", `1.5`}, {"Boolean", `"true"`}, {"Boolean", `1`},
-		{"Color", `"red"`}, {"Color", `"secret"`}, {"Color", `1`},
-		{"Point", `{}`}, {"Point", `"secret"`}, {"Point", `{"x":1,"secret":1}`}, {"Point", `{"x":1,"next":{"x":"secret"}}`},
-		{"Choice", `{}`}, {"Choice", `{"a":1,"b":2}`}, {"Choice", `{"a":null}`},
-		{"Date", `{"$gt":""}`}, {"Date", `["secret"]`},
+		{"Int", `2147483648`},
+		{"Int", `-2147483649`},
+		{"Int", `1.5`},
+		{"Int", `"12"`},
+		{"Int", `true`}, // G26
+		{"Float", `1e400`},
+		{"Float", `"1"`}, // G27
+		{"String!", `null`},
+		{"[Int!]", `[1,null]`},
+		{"Point", `{"x":null}`}, // G28
+		{"String", `{"$ne":null}`},
+		{"ID", `{"$ne":null}`},
+		{"String", `["secret"]`}, // G29, G30
+		{"String", `12`},
+		{"String", `true`},
+		{"ID", `1.5`},
+		{"Boolean", `"true"`},
+		{"Boolean", `1`},
+		{"Color", `"red"`},
+		{"Color", `"secret"`},
+		{"Color", `1`},
+		{"Point", `{}`},
+		{"Point", `"secret"`},
+		{"Point", `{"x":1,"secret":1}`},
+		{"Point", `{"x":1,"next":{"x":"secret"}}`},
+		{"Choice", `{}`},
+		{"Choice", `{"a":1,"b":2}`},
+		{"Choice", `{"a":null}`},
+		{"Date", `{"$gt":""}`},
+		{"Date", `["secret"]`},
 	} {
 		argument := map[string]string{
 			"Int": "int", "Float": "float", "String!": "text", "String": "text", "ID": "id", "Boolean": "flag",
@@ -486,4 +527,42 @@ func TestSuggestionsOnlyInDevelopment(t *testing.T) {
 	w := newWorld(t, func(c *transport.Config) { c.Development = true })
 	_, body := w.post(t, asking("{helo}"))
 	require.Contains(t, body, "Did you mean")
+}
+
+// TestBadDocumentsAreNotKept: G43. Many distinct bad documents leave nothing.
+func TestBadDocumentsAreNotKept(t *testing.T) { //nolint:paralleltest // it measures memory
+	w := newWorld(t, nil)
+	heap := func() int64 {
+		var stats runtime.MemStats
+
+		runtime.GC()
+		runtime.ReadMemStats(&stats)
+
+		return int64(stats.HeapAlloc)
+	}
+
+	w.serve(t, asking("{helo}"))
+
+	before := heap()
+
+	for i := range 2000 {
+		recorder := w.serve(t, asking(fmt.Sprintf("#%s\n{a%d:helo}", strings.Repeat("#", 4000), i)))
+		require.Equal(t, http.StatusUnprocessableEntity, recorder.Code)
+	}
+
+	require.Less(t, heap()-before, int64(4<<20))
+}
+
+// serve answers a request without a network.
+func (w *world) serve(tb testing.TB, body string) *httptest.ResponseRecorder {
+	tb.Helper()
+
+	request := httptest.NewRequestWithContext(tb.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
+	request.Header.Set("Content-Type", legacyJSON)
+	request.Header.Set("Accept", graphqlJSON)
+
+	recorder := httptest.NewRecorder()
+	w.handler.ServeHTTP(recorder, request)
+
+	return recorder
 }

@@ -124,13 +124,13 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.OperationTime, defaults.OperationTime)
 	orDefault(&l.CachedDocuments, defaults.CachedDocuments)
 	orDefault(&l.CachedBytes, defaults.CachedBytes)
-	l.orDefaultStreams(defaults)
+	orDefaultStreams(&l, defaults)
 
 	return l
 }
 
 // orDefaultStreams fills the zero fields of sockets and event streams.
-func (l *Limits) orDefaultStreams(defaults Limits) {
+func orDefaultStreams(l *Limits, defaults Limits) {
 	orDefault(&l.MessageBytes, defaults.MessageBytes)
 	orDefault(&l.Fragments, defaults.Fragments)
 	orDefault(&l.Pings, defaults.Pings)

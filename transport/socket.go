@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -60,6 +61,7 @@ type socket struct {
 	ctx    context.Context //nolint:containedctx // a socket outlives its request
 	prefix []byte          // what came behind the handshake
 	header [ws.MaxHeaderSize]byte
+	first  [2]byte // of a frame: no header is shorter
 
 	// authorization is the upgrade's, for a connection_init that has none.
 	authorization string
@@ -94,8 +96,9 @@ func isUpgrade(r *http.Request) bool {
 // serveSocket opens a socket and returns; the socket lives on its own, so that
 // what the server keeps for a request is freed.
 func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
+	x := &exchange{Handler: h, w: w, r: r}
+
 	if refusal := h.checkUpgrade(r); refusal != nil {
-		x := &exchange{Handler: h, w: w, r: r}
 		x.refuse(r.Context(), refusal)
 
 		return
@@ -103,46 +106,56 @@ func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
 
 	authorization, err := authorizationOf(r.Header)
 	if err != nil {
-		x := &exchange{Handler: h, w: w, r: r}
 		x.answer(&result{errors: h.refuse(r.Context(), err)})
 
 		return
 	}
 
 	if !h.sockets.reserve() {
-		x := &exchange{Handler: h, w: w, r: r}
 		x.refuse(r.Context(), &refusal{status: http.StatusServiceUnavailable, err: errFull()})
 
 		return
 	}
 
+	s, agreed, err := h.upgrade(w, r)
+	if err != nil {
+		h.sockets.release()
+
+		return
+	}
+
+	s.authorization = authorization
+	h.sockets.add(s)
+
+	//nolint:contextcheck // the socket outlives the request
+	go s.serve(agreed)
+}
+
+// upgrade shakes hands, and tells whether the client speaks our subprotocol. On
+// an error the client was answered.
+func (h *Handler) upgrade(w http.ResponseWriter, r *http.Request) (s *socket, agreed bool, err error) {
 	upgrader := ws.HTTPUpgrader{
 		Timeout:  h.limits.WriteTime,
 		Protocol: func(offered string) bool { return offered == subprotocol },
 	}
 
 	conn, buffered, handshake, err := upgrader.Upgrade(r, w)
-	if err != nil {
-		h.sockets.release()
-
-		if conn != nil {
-			_ = conn.Close() // the client was told
-		}
-
-		return
+	if err != nil && conn != nil {
+		_ = conn.Close() // the error counts
 	}
 
-	s := h.newSocket(r, conn)
-	s.authorization = authorization
+	if err != nil {
+		return nil, false, fmt.Errorf("upgrade: %w", err)
+	}
+
+	s = h.newSocket(r, conn)
 
 	if waiting := buffered.Reader.Buffered(); waiting > 0 {
-		peeked, _ := buffered.Reader.Peek(waiting) // it is buffered
+		peeked, _ := buffered.Peek(waiting) // it is buffered
 		s.prefix = slices.Clone(peeked)
 	}
 
-	h.sockets.add(s)
-
-	go s.serve(handshake.Protocol == subprotocol)
+	return s, handshake.Protocol == subprotocol, nil
 }
 
 // checkUpgrade refuses a page of a foreign origin and, at shutdown, everybody.
@@ -170,24 +183,55 @@ func (h *Handler) newSocket(r *http.Request, conn net.Conn) *socket {
 	}
 }
 
-// serve reads the socket until it ends.
+// serve begins to read. It is the socket's first goroutine.
 func (s *socket) serve(agreed bool) {
-	defer s.teardown()
-
-	defer func() {
-		if value := recover(); value != nil {
-			s.handler.log(s.ctx, apierror.From(panicked(value)))
-			s.close(closeInternal, "Internal server error")
-		}
-	}()
-
 	if !agreed {
 		s.close(closeSubprotocol, "Subprotocol not acceptable")
 	}
 
 	s.readUntil(time.Now().Add(s.handler.limits.InitTime))
-	s.readAll()
-	_, _ = io.Copy(io.Discard, s.conn) // until the client has closed, or is late to
+	s.idle()
+}
+
+// idle waits for a frame. A goroutine never gets smaller again than its stack
+// has grown while it worked, so it does nothing else: it leaves the work to a
+// goroutine of its own, which leaves the waiting to a new one.
+func (s *socket) idle() {
+	err := s.await()
+
+	go s.busy(err)
+}
+
+// busy reads messages until there is none under way, and frees the socket when
+// that has ended.
+func (s *socket) busy(err error) {
+	over := true
+
+	defer func() {
+		if value := recover(); value != nil {
+			s.handler.log(s.ctx, panicked(value))
+			s.close(closeInternal, "Internal server error")
+		}
+
+		if over {
+			_, _ = io.Copy(io.Discard, s.conn) // until the client has closed, or is late to
+			s.teardown()
+		}
+	}()
+
+	if err == nil {
+		err = s.readMessages()
+	}
+
+	if err != nil {
+		s.readFailed(err)
+
+		return
+	}
+
+	over = false
+
+	go s.idle()
 }
 
 // readUntil sets when a read gives up, zero for never. A close has set its own

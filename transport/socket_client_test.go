@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/gobwas/ws"
 	"github.com/stretchr/testify/require"
 )
@@ -25,19 +26,19 @@ type client struct {
 }
 
 // dial opens a socket with the subprotocol of ours, unless told otherwise.
-func dial(t testing.TB, w *world, headers http.Header, protocols ...string) *client {
-	t.Helper()
+func dial(tb testing.TB, w *world, headers http.Header, protocols ...string) *client {
+	tb.Helper()
 
 	if protocols == nil {
 		protocols = []string{"graphql-transport-ws"}
 	}
 
 	dialer := ws.Dialer{Protocols: protocols, Header: ws.HandshakeHeaderHTTP(headers), Timeout: bound}
-	conn, buffered, _, err := dialer.Dial(t.Context(), "ws"+strings.TrimPrefix(w.server.URL, "http")+"/graphql")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = conn.Close() })
+	conn, buffered, _, err := dialer.Dial(tb.Context(), "ws"+strings.TrimPrefix(w.server.URL, "http")+"/graphql")
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = conn.Close() })
 
-	c := &client{TB: t, conn: conn, reader: conn}
+	c := &client{TB: tb, conn: conn, reader: conn}
 	if buffered != nil {
 		c.reader = io.MultiReader(io.LimitReader(buffered, int64(buffered.Buffered())), conn)
 	}
@@ -48,10 +49,10 @@ func dial(t testing.TB, w *world, headers http.Header, protocols ...string) *cli
 }
 
 // connect opens a socket that was acknowledged.
-func connect(t testing.TB, w *world) *client {
-	t.Helper()
+func connect(tb testing.TB, w *world) *client {
+	tb.Helper()
 
-	c := dial(t, w, nil)
+	c := dial(tb, w, nil)
 	c.send(`{"type":"connection_init","payload":{"Authorization":"Bearer li"}}`)
 	c.expect(`{"type":"connection_ack"}`)
 
@@ -154,19 +155,35 @@ func (c *client) gone() {
 }
 
 // settled waits until nobody waits on the hub.
-func settled(t testing.TB, w *world) {
-	t.Helper()
-	require.Eventually(t, func() bool { return w.hub.Subscribers() == 0 }, bound, time.Millisecond)
+func settled(tb testing.TB, w *world) {
+	tb.Helper()
+	require.Eventually(tb, func() bool { return w.hub.Subscribers() == 0 }, bound, time.Millisecond)
 }
 
 // watching waits until so many wait on the hub.
-func watching(t testing.TB, w *world, count int) {
-	t.Helper()
-	require.Eventually(t, func() bool { return w.hub.Subscribers() == count }, bound, time.Millisecond)
+func watching(tb testing.TB, w *world, count int) {
+	tb.Helper()
+	require.Eventually(tb, func() bool { return w.hub.Subscribers() == count }, bound, time.Millisecond)
 }
 
-func contextWithTimeout(t testing.TB, limit time.Duration) (context.Context, context.CancelFunc) {
-	t.Helper()
+func contextWithTimeout(tb testing.TB, limit time.Duration) (context.Context, context.CancelFunc) {
+	tb.Helper()
 
-	return context.WithTimeout(t.Context(), limit)
+	return context.WithTimeout(tb.Context(), limit)
+}
+
+// knock asks for a socket, and returns how that was answered. conn is nil where
+// it was refused.
+func knock(tb testing.TB, w *world, header http.Header, protocols ...string) (conn *websocket.Conn, answer *reply) {
+	tb.Helper()
+
+	conn, response, err := websocket.Dial(tb.Context(), w.server.URL+"/graphql",
+		&websocket.DialOptions{HTTPHeader: header, Subprotocols: protocols})
+	require.NotNil(tb, response, err)
+
+	if response.Body != nil {
+		_ = response.Body.Close()
+	}
+
+	return conn, &reply{StatusCode: response.StatusCode, Header: response.Header}
 }

@@ -153,6 +153,7 @@ func (o *operation) stream(ctx context.Context, op *graphql.OperationContext) {
 	events := s.handler.newSubscription(ctx, o.cancel, func() { s.wake(o) })
 
 	s.mu.Lock()
+
 	wanted := !s.draining && slices.Contains(s.operations, o)
 	if wanted {
 		o.events = events
@@ -170,6 +171,7 @@ func (o *operation) stream(ctx context.Context, op *graphql.OperationContext) {
 		return
 	}
 
+	//nolint:contextcheck // it has ctx
 	if errs := events.begin(op); len(errs) > 0 {
 		o.fail(errs, false)
 

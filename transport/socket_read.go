@@ -31,35 +31,25 @@ func (s *socket) Read(into []byte) (int, error) {
 	return count, nil
 }
 
-// readAll reads frames until the socket is to be closed. Between two messages
-// it holds no buffer.
-func (s *socket) readAll() {
+// await waits for the beginning of a frame.
+func (s *socket) await() error {
+	if len(s.prefix) > 0 {
+		return nil
+	}
+
+	count, err := s.conn.Read(s.first[:])
+	s.prefix = s.first[:count]
+
+	return err //nolint:wrapcheck // only told apart
+}
+
+// readMessages reads what has begun, to the end of a message. Between two
+// messages the socket holds no buffer.
+func (s *socket) readMessages() (err error) {
 	var arriving *incoming
 
-	for {
-		header, err := ws.ReadHeaderBuffer(s, s.header[:])
-		if err != nil || s.isClosing() {
-			s.readFailed(err)
-
-			break
-		}
-
-		s.unanswered.Store(false)
-
-		state := ws.StateServerSide
-		if arriving != nil {
-			state = state.Set(ws.StateFragmented)
-		}
-
-		if ws.CheckHeader(header, state) != nil {
-			s.close(closeProtocol, "Protocol error")
-
-			break
-		}
-
-		if arriving, err = s.readFrame(header, arriving); err != nil {
-			s.readFailed(err)
-
+	for len(s.prefix) > 0 || arriving != nil {
+		if arriving, err = s.readNext(arriving); err != nil {
 			break
 		}
 	}
@@ -67,6 +57,35 @@ func (s *socket) readAll() {
 	if arriving != nil {
 		s.handler.buffers.put(arriving.buffer)
 	}
+
+	return err
+}
+
+// readNext reads a frame that has begun.
+func (s *socket) readNext(arriving *incoming) (*incoming, error) {
+	header, err := ws.ReadHeaderBuffer(s, s.header[:])
+	if err != nil {
+		return arriving, err //nolint:wrapcheck // only told apart
+	}
+
+	if s.isClosing() {
+		return arriving, errEnough
+	}
+
+	s.unanswered.Store(false)
+
+	state := ws.StateServerSide
+	if arriving != nil {
+		state = state.Set(ws.StateFragmented)
+	}
+
+	if ws.CheckHeader(header, state) != nil {
+		s.close(closeProtocol, "Protocol error")
+
+		return arriving, errEnough
+	}
+
+	return s.readFrame(header, arriving)
 }
 
 // errEnough tells that a socket, or an operation, was ended meanwhile.

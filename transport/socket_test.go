@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -139,8 +140,10 @@ func TestClosedForOrder(t *testing.T) {
 		{"W16 duplicate id", []string{begin, subscribing("1", "subscription{ticks}"), subscribing("1", "{hello}")}, 4409},
 		{"bad token", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer bad"}}`}, 4403},
 		{"expired token", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer li -1"}}`}, 4403},
-		{"A08 token expires", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer li 50"}}`,
-			subscribing("1", "subscription{ticks}")}, 4403},
+		{"A08 token expires", []string{
+			`{"type":"connection_init","payload":{"Authorization":"Bearer li 50"}}`,
+			subscribing("1", "subscription{ticks}"),
+		}, 4403},
 		{"no keys", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer down"}}`}, 1013},
 		{"panic", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer panic"}}`}, 4403},
 	} {
@@ -272,7 +275,9 @@ func TestBrokenFrames(t *testing.T) {
 			t.Parallel()
 
 			c := connect(t, w)
+
 			go c.raw(one.raw)
+
 			c.closed(one.code)
 		})
 	}
@@ -303,20 +308,14 @@ func TestSubprotocols(t *testing.T) {
 
 	dial(t, w, nil, "soap", "graphql-transport-ws").send(`{"type":"ping"}`)
 
-	raw, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
-	require.NoError(t, err)
-	require.Empty(t, response.Header.Get("Sec-Websocket-Protocol"))
+	for _, offered := range [][]string{nil, {"graphql-ws"}, {"graphql-ws", "soap"}} {
+		conn, answer := knock(t, w, nil, offered...)
+		require.Equal(t, http.StatusSwitchingProtocols, answer.StatusCode)
+		require.Empty(t, answer.Header.Get("Sec-WebSocket-Protocol"))
 
-	_, _, err = raw.Read(t.Context())
-	require.Equal(t, websocket.StatusCode(4406), websocket.CloseStatus(err))
-
-	raw, response, err = websocket.Dial(t.Context(), w.server.URL+"/graphql",
-		&websocket.DialOptions{Subprotocols: []string{"graphql-ws"}})
-	require.NoError(t, err)
-	require.Empty(t, response.Header.Get("Sec-Websocket-Protocol"))
-
-	_, _, err = raw.Read(t.Context())
-	require.Equal(t, websocket.StatusCode(4406), websocket.CloseStatus(err))
+		_, _, err := conn.Read(t.Context())
+		require.Equal(t, websocket.StatusCode(4406), websocket.CloseStatus(err))
+	}
 }
 
 // TestOrigins: A13.
@@ -332,11 +331,10 @@ func TestOrigins(t *testing.T) {
 			header.Set("Origin", origin)
 		}
 
-		conn, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql",
-			&websocket.DialOptions{HTTPHeader: header, Subprotocols: []string{"graphql-transport-ws"}})
-		require.Equal(t, status, response.StatusCode, origin)
+		conn, answer := knock(t, w, header, "graphql-transport-ws")
+		require.Equal(t, status, answer.StatusCode, origin)
 
-		if err == nil {
+		if conn != nil {
 			require.NoError(t, conn.CloseNow())
 		}
 	}
@@ -364,7 +362,7 @@ func TestSubscriptionLimit(t *testing.T) { // W45: 10,000 subscribes on a socket
 	c := connect(t, w)
 
 	for id := range 20 {
-		c.send(subscribing(fmt.Sprint(id), "subscription{ticks}"))
+		c.send(subscribing(strconv.Itoa(id), "subscription{ticks}"))
 	}
 
 	watching(t, w, 20)
@@ -424,18 +422,17 @@ func TestSocketsInAll(t *testing.T) { // W45: 1,000 sockets that never init
 		dial(t, w, nil)
 	}
 
-	_, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
-	require.Error(t, err)
-	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+	_, answer := knock(t, w, nil)
+	require.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
 
 	require.NoError(t, c.conn.Close()) // and there is room again
 	require.Eventually(t, func() bool {
-		conn, _, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
-		if err == nil {
+		conn, _ := knock(t, w, nil)
+		if conn != nil {
 			_ = conn.CloseNow()
 		}
 
-		return err == nil
+		return conn != nil
 	}, bound, 5*time.Millisecond)
 }
 
@@ -534,10 +531,9 @@ func TestShutdownClosesSocketsAfterTheirMutations(t *testing.T) {
 	require.NoError(t, idle.conn.Close())
 	settled(t, w)
 
-	_, response, err := websocket.Dial(t.Context(), w.server.URL+"/graphql", nil)
-	require.Error(t, err)
-	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
-	require.NotEmpty(t, response.Header.Get("Retry-After"))
+	_, answer := knock(t, w, nil)
+	require.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
+	require.NotEmpty(t, answer.Header.Get("Retry-After"))
 
 	close(w.gate)
 	busy.expect(`{"type":"next","id":"1","payload":{"data":{"wait":"done"}}}`, `{"type":"complete","id":"1"}`)

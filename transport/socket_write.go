@@ -164,7 +164,7 @@ func (s *socket) writeNow(frame []byte) (int, error) {
 		err = failed
 	}
 
-	return max(count, 0), err //nolint:wrapcheck // only told apart
+	return max(count, 0), err
 }
 
 // rawConn returns the descriptor of a connection that is nothing but one.

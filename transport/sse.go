@@ -119,9 +119,11 @@ func (s *stream) flush() {
 // interest or the server ends. The goroutine of the request drives it.
 func (s *stream) subscribe(ctx context.Context, op *graphql.OperationContext) {
 	ctx, cancel := context.WithCancel(ctx)
+
 	events := s.newSubscription(ctx, cancel, s.notify)
 	defer events.end()
 
+	//nolint:contextcheck // it has ctx
 	if errs := events.begin(op); len(errs) > 0 {
 		s.next(&result{errors: errs})
 
@@ -134,6 +136,7 @@ func (s *stream) subscribe(ctx context.Context, op *graphql.OperationContext) {
 	expired, stop := s.untilExpiry()
 	defer stop()
 
+	//nolint:contextcheck // the subscription has ctx
 	for owner := true; !owner || s.pump(events); {
 		owner = false
 

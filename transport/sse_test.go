@@ -24,24 +24,13 @@ type events struct {
 	lines *bufio.Scanner
 }
 
-func openStream(t testing.TB, w *world, query string, headers ...string) (*http.Response, *events) {
-	t.Helper()
+func openStream(tb testing.TB, w *world, query string, headers ...string) (*reply, *events) {
+	tb.Helper()
 
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.server.URL+"/graphql",
-		strings.NewReader(asking(query)))
-	require.NoError(t, err)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Accept", streamType)
+	answer := w.send(tb, http.MethodPost, "", asking(query),
+		append([]string{"Content-Type", "application/json", "Accept", streamType}, headers...)...)
 
-	for i := 0; i < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
-
-	response, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = response.Body.Close() })
-
-	return response, &events{t, bufio.NewScanner(response.Body)}
+	return answer, &events{tb, bufio.NewScanner(answer.Body)}
 }
 
 // next reads the next event, skipping comments; empty at the end.
@@ -217,7 +206,7 @@ func TestStreamOutlivesTheServersTimeLimits(t *testing.T) {
 
 	w := newWorld(t, func(c *transport.Config) { c.Limits.WriteTime = 200 * time.Millisecond })
 	limited := http.Server{Handler: w.handler, ReadTimeout: 50 * time.Millisecond, WriteTimeout: 50 * time.Millisecond}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test server
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 
 	go func() { _ = limited.Serve(listener) }()

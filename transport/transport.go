@@ -15,6 +15,7 @@ package transport
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -156,7 +157,7 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		h.sockets.cut()
 
-		return ctx.Err()
+		return fmt.Errorf("wait for connections to end: %w", ctx.Err())
 	}
 }
 

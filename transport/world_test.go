@@ -86,19 +86,17 @@ func (w *world) tick(n int) {
 	}
 }
 
-func newWorld(t testing.TB, change func(*transport.Config)) *world {
-	t.Helper()
+func newWorld(tb testing.TB, change func(*transport.Config)) *world {
+	tb.Helper()
 
 	w := &world{
 		hub: live.NewHub(), log: &bytes.Buffer{}, gate: make(chan struct{}), served: make(chan struct{}, 100),
 		schema: gqlparser.MustLoadSchema(&ast.Source{Input: schemaText}),
 	}
 	config := transport.Config{
-		Schema: w,
-		Logger: slog.New(slog.NewTextHandler(&locked{Writer: w.log}, nil)),
-		Authenticate: func(ctx context.Context, authorization string) (context.Context, time.Time, error) {
-			return authenticate(ctx, authorization)
-		},
+		Schema:       w,
+		Logger:       slog.New(slog.NewTextHandler(&locked{Writer: w.log}, nil)),
+		Authenticate: authenticate,
 		Authorize: func(ctx context.Context, op *graphql.OperationContext) error {
 			for _, name := range transport.RootFields(op) {
 				if strings.HasPrefix(name, "__s") && personOf(ctx) == "" {
@@ -117,7 +115,7 @@ func newWorld(t testing.TB, change func(*transport.Config)) *world {
 
 	w.handler = transport.New(config)
 	w.server = httptest.NewServer(w.handler)
-	t.Cleanup(w.close)
+	tb.Cleanup(w.close)
 
 	return w
 }
@@ -376,18 +374,19 @@ func (w *world) subscribe(ctx context.Context, field graphql.CollectedField) (<-
 	})
 }
 
-// post sends a JSON request and returns the answer and its body.
-func (w *world) post(t testing.TB, body string, headers ...string) (*http.Response, string) {
-	t.Helper()
-
-	return w.do(t, http.MethodPost, "", body, append([]string{"Content-Type", "application/json"}, headers...)...)
+// reply is what a test looks at of a response.
+type reply struct {
+	StatusCode int
+	Header     http.Header
+	Body       io.ReadCloser
 }
 
-func (w *world) do(t testing.TB, method, query, body string, headers ...string) (*http.Response, string) {
-	t.Helper()
+// send sends a request. A header is deleted by an empty value.
+func (w *world) send(tb testing.TB, method, query, body string, headers ...string) *reply {
+	tb.Helper()
 
-	request, err := http.NewRequestWithContext(t.Context(), method, w.server.URL+"/graphql"+query, strings.NewReader(body))
-	require.NoError(t, err)
+	request, err := http.NewRequestWithContext(tb.Context(), method, w.server.URL+"/graphql"+query, strings.NewReader(body))
+	require.NoError(tb, err)
 
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
@@ -398,14 +397,28 @@ func (w *world) do(t testing.TB, method, query, body string, headers ...string) 
 	}
 
 	response, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = response.Body.Close() })
 
-	defer func() { require.NoError(t, response.Body.Close()) }()
+	return &reply{StatusCode: response.StatusCode, Header: response.Header, Body: response.Body}
+}
 
-	text, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
+// do sends a request and reads the whole answer.
+func (w *world) do(tb testing.TB, method, query, body string, headers ...string) (*reply, string) {
+	tb.Helper()
 
-	return response, string(text)
+	answer := w.send(tb, method, query, body, headers...)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(tb, err)
+
+	return answer, string(text)
+}
+
+// post sends a JSON request.
+func (w *world) post(tb testing.TB, body string, headers ...string) (*reply, string) {
+	tb.Helper()
+
+	return w.do(tb, http.MethodPost, "", body, append([]string{"Content-Type", "application/json"}, headers...)...)
 }
 
 // asking is the body of a request.
