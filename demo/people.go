@@ -36,8 +36,7 @@ func People() []Person {
 
 // person returns the first of an account's people, labelled with the side.
 func person(side locale.Text, account string) Person {
-	f, _ := firmNamed(account)
-	a, _ := f.actor("")
+	a, _ := actorAt(account, "")
 	label := side
 
 	if a.Name != side.ZH {
@@ -106,14 +105,19 @@ func firmNamed(account string) (firm, error) {
 	return all[i], nil
 }
 
-// actor returns the member with a subject as one who acts for the firm, the
-// first member for an empty one.
-func (f *firm) actor(subject string) (delivery.Actor, error) {
+// actorAt returns the member of an account with a subject, the first one for an
+// empty subject.
+func actorAt(account, subject string) (delivery.Actor, error) {
+	f, err := firmNamed(account)
+	if err != nil {
+		return delivery.Actor{}, err
+	}
+
 	for _, m := range f.members {
 		if subject == "" || m.subject == subject {
-			return delivery.Actor{Role: f.role, Account: f.party.Account, Subject: m.subject, Name: m.name}, nil
+			return delivery.Actor{Role: f.role, Account: account, Subject: m.subject, Name: m.name}, nil
 		}
 	}
 
-	return delivery.Actor{}, fmt.Errorf("nobody called %q at %s", subject, f.party.Account)
+	return delivery.Actor{}, fmt.Errorf("nobody called %q at %s", subject, account)
 }

@@ -28,7 +28,7 @@ type player struct {
 func (p *player) play(told *story) (*delivery.Order, error) {
 	o, err := p.register(told)
 	if err != nil {
-		return nil, fmt.Errorf("register: %w", err)
+		return nil, err
 	}
 
 	for i := range told.Steps {
@@ -68,7 +68,7 @@ func (p *player) register(told *story) (*delivery.Order, error) {
 		return nil, fmt.Errorf("coupon: %w", err)
 	}
 
-	machine, err := p.actor(nil, delivery.RoleMarketplace, "")
+	machine, err := actorAt(demoMachine, "")
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (p *player) move(o *delivery.Order, s *step) error {
 		return err
 	}
 
-	actor, err := p.actor(o, role, s.By)
+	actor, err := actorAt(accountOf(o, role), s.By)
 	if err != nil {
 		return err
 	}
@@ -138,26 +138,18 @@ func roleOf(name delivery.MoveName) (delivery.Role, error) {
 	return moves[i].Roles[0], nil
 }
 
-// actor returns who acts for a side of the order; o is nil before it is there.
-func (p *player) actor(o *delivery.Order, role delivery.Role, subject string) (delivery.Actor, error) {
-	account := demoMachine
-
+// accountOf returns which account acts for a side of the order.
+func accountOf(o *delivery.Order, role delivery.Role) string {
 	switch role {
 	case delivery.RoleBuyer:
-		account = o.Buyer.Account
+		return o.Buyer.Account
 	case delivery.RoleProvider:
-		account = o.Provider.Account
+		return o.Provider.Account
 	case delivery.RoleOperator:
-		account = demoStaff
-	case delivery.RoleMarketplace, delivery.RoleSystem:
+		return demoStaff
+	default:
+		return demoMachine
 	}
-
-	f, err := firmNamed(account)
-	if err != nil {
-		return delivery.Actor{}, err
-	}
-
-	return f.actor(subject)
 }
 
 // runTimers makes the moves of timers that are due until a time, each when it
