@@ -2,7 +2,9 @@ package conformance
 
 import (
 	"bytes"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +17,7 @@ func lifeCases() []testCase {
 	return []testCase{
 		{"OpenStoreIsReady", openStoreIsReady},
 		{"EverythingIsThereAfterReopening", everythingIsThereAfterReopening},
+		{"WhatWasAnsweredSurvivesClosing", whatWasAnsweredSurvivesClosing},
 		{"TwoStoresAreOne", twoStoresAreOne},
 	}
 }
@@ -72,6 +75,60 @@ func everythingIsThereAfterReopening(t *testing.T, f *fixture) {
 	// The life goes on where it was.
 	f.move(t, all[0].ID, delivery.MoveRecordInvoice)
 	f.sound(t, all[0].ID)
+}
+
+// whatWasAnsweredSurvivesClosing closes the store under people who work: their
+// calls may fail then, but none that was answered with nil is lost.
+func whatWasAnsweredSurvivesClosing(t *testing.T, f *fixture) {
+	t.Helper()
+
+	const people = 4
+
+	orders := make([]*delivery.Order, people)
+	for n := range orders {
+		orders[n] = f.create(t, deliverytest.Nth(n), deliverytest.At(delivery.PhaseImplementing))
+	}
+
+	var (
+		working, reopened = make(chan struct{}, 1), make(chan struct{})
+		answered          [people]int
+		group             sync.WaitGroup
+	)
+
+	for i, before := range orders {
+		closing := &fixture{Store: f.Store, backend: f.backend, wakes: f.wakes}
+
+		group.Go(func() {
+			for range delivery.MaxLog / 2 {
+				if _, err := closing.tryMove(t.Context(), before.ID, delivery.MoveReportProgress); err != nil {
+					return
+				}
+
+				answered[i]++
+
+				select {
+				case working <- struct{}{}:
+				case <-reopened:
+					return
+				default:
+				}
+			}
+		})
+	}
+
+	select {
+	case <-working:
+	case <-time.After(soon):
+		require.FailNow(t, "nobody could work")
+	}
+
+	f.reopen(t)
+	close(reopened)
+	group.Wait()
+
+	for i, before := range orders {
+		require.GreaterOrEqual(t, f.sound(t, before.ID).Version, before.Version+answered[i])
+	}
 }
 
 func twoStoresAreOne(t *testing.T, f *fixture) {

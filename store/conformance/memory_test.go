@@ -49,10 +49,13 @@ func backend(mutant string) conformance.Backend {
 			require.NoError(tb, s.Close())
 
 			m := s.(memory) //nolint:forcetypeassert // made by Open
+
+			m.mu.Lock()
 			m.wakes = []func(store.Wake){wake}
+			m.mu.Unlock()
 
 			if m.mutant == "forgets when closed" {
-				clear(m.uploads)
+				m.forget()
 			}
 
 			return m
@@ -65,6 +68,23 @@ func backend(mutant string) conformance.Backend {
 
 			return m
 		},
+	}
+}
+
+// forget loses the last change of every order, and all uploads.
+func (m memory) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	clear(m.uploads)
+
+	for id, o := range m.orders {
+		folded, err := delivery.Fold(o.Log[:max(1, len(o.Log)-1)])
+		if err != nil {
+			panic(err)
+		}
+
+		m.orders[id] = folded
 	}
 }
 

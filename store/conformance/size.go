@@ -11,26 +11,16 @@ import (
 )
 
 func sizeCases() []testCase {
-	return []testCase{
-		{"LargestOrderOfLongTexts", largestOrderOfLongTexts},
-		{"LargestOrderOfManyFiles", largestOrderOfManyFiles},
-	}
+	return []testCase{{"LargestOrderIsKept", largestOrderIsKept}}
 }
 
-func largestOrderOfLongTexts(t *testing.T, f *fixture) {
+// largestOrderIsKept fills the log of an order with the longest texts and keys
+// of four-byte characters, and all the files that an act may have, until the
+// process takes no more, and brings the order to its end.
+func largestOrderIsKept(t *testing.T, f *fixture) {
 	t.Helper()
-	largestOrder(t, f, 0)
-}
 
-func largestOrderOfManyFiles(t *testing.T, f *fixture) {
-	t.Helper()
-	largestOrder(t, f, delivery.MaxAttachments)
-}
-
-// largestOrder fills the log of an order with the longest texts of four-byte
-// characters until the process takes no more, and brings it to its end.
-func largestOrder(t *testing.T, f *fixture, files int) {
-	t.Helper()
+	const files = delivery.MaxAttachments
 
 	o := deliverytest.Full(t, files)
 	require.NoError(t, f.CreateOrder(t.Context(), o))
