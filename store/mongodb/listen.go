@@ -10,13 +10,11 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
-
-	"github.com/jiaofu/jiaofu/store"
 )
 
 const (
 	// streamWait is how long a change stream waits for a change at the most
-	// before the tail is read all the same.
+	// before the journal is brought up to date all the same.
 	streamWait = time.Second
 	// clockAge is how old the reading of the server's clock may become.
 	clockAge = time.Minute
@@ -30,7 +28,6 @@ const (
 // when to read.
 type listener struct {
 	store    *Store
-	tail     *tail
 	interval time.Duration
 	// streaming is whether to try change streams.
 	streaming bool
@@ -66,7 +63,7 @@ func (l *listener) run(ctx context.Context) {
 	l.closeStream(context.WithoutCancel(ctx))
 }
 
-// round waits for the next change and tells of all that came.
+// round waits for the next change and has it told.
 func (l *listener) round(ctx context.Context) error {
 	if err := l.wait(ctx); err != nil {
 		return err
@@ -80,18 +77,7 @@ func (l *listener) round(ctx context.Context) error {
 
 	l.store.own.forget(time.Now().Add(-ownAge))
 
-	for {
-		marks, err := l.tail.next(ctx, tailPage)
-		if err != nil || len(marks) == 0 {
-			return err
-		}
-
-		for _, m := range marks {
-			if !l.store.own.told(m.id, m.version) {
-				l.store.wake(store.Wake{OrderID: m.id, Buyer: m.buyer, Provider: m.provider})
-			}
-		}
-	}
+	return l.store.journal.catchUp(ctx)
 }
 
 // wait returns when there may be a change.

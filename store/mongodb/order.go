@@ -32,8 +32,10 @@ const (
 	fieldChanged = "changedAt"
 	// fieldSearch holds what each kind of scope searches, see searchField.
 	fieldSearch = "search"
-	// fieldRefunds lists id, status and time of each refund request.
+	// fieldRefunds lists the refund requests, each with what queries look for
+	// and with its form: the head of an order that has this refund alone.
 	fieldRefunds         = "refunds"
+	fieldRefundForm      = "form"
 	fieldRefundID        = "refunds.id"
 	fieldRefundStatus    = "refunds.status"
 	fieldRefundRequested = "refunds.requestedAt"
@@ -94,10 +96,7 @@ func newDocument(o *delivery.Order, changed time.Time) bson.D {
 func moving(o *delivery.Order) bson.D {
 	refunds := make(bson.A, 0, len(o.Refunds))
 	for i := range o.Refunds {
-		r := &o.Refunds[i]
-		refunds = append(refunds, bson.D{
-			pair("id", r.ID), pair("status", string(r.Status)), pair("requestedAt", instant(r.RequestedAt)),
-		})
+		refunds = append(refunds, refundDocument(&o.Refunds[i]))
 	}
 
 	return bson.D{

@@ -120,5 +120,6 @@ func drain(ctx context.Context, cursor *mongo.Cursor, visit func(bson.Raw) error
 // limited is the option of a query for so many documents, all of them in the
 // first answer.
 func limited(limit int) *options.FindOptionsBuilder {
-	return options.Find().SetLimit(int64(limit)).SetBatchSize(int32(limit)) //nolint:gosec // limits are small
+	// With room for one more the server knows that the first answer is the last.
+	return options.Find().SetLimit(int64(limit)).SetBatchSize(int32(limit + 1)) //nolint:gosec // limits are small
 }

@@ -2,11 +2,13 @@ package mongodb
 
 import (
 	"context"
+	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/document"
 )
 
 // ListRefunds implements [store.OrderReader].
@@ -71,31 +73,42 @@ func unwound(q *store.RefundQuery, conditions ...bson.E) bson.A {
 
 	inStatus := op(fieldRefundStatus, "$in", texts(statuses))
 
+	// Of what $unwind does not unwind FerretDB leaves only the id.
 	return bson.A{
 		bson.D{pair("$match", all(append(ofAccounts(q.Scope), inStatus)...))},
-		bson.D{pair("$project", bson.D{pair(fieldLog, int32(0)), pair(fieldSearch, int32(0))})},
 		bson.D{pair("$unwind", "$"+fieldRefunds)},
 		bson.D{pair("$match", all(append(conditions, inStatus)...))},
 	}
 }
 
-// decodeRefund reads one refund of a pipeline from the head of its order.
+// refundDocument is a refund as it stands in the document of its order. It holds
+// the whole refund, so that a list of refunds reads nothing else.
+func refundDocument(r *delivery.Refund) bson.D {
+	form := document.AppendHead(nil, &delivery.Order{ID: r.OrderID, Refunds: []delivery.Refund{*r}})
+
+	return bson.D{
+		pair("id", r.ID),
+		pair("status", string(r.Status)),
+		pair("requestedAt", instant(r.RequestedAt)),
+		pair(fieldRefundForm, bson.Raw(form)),
+	}
+}
+
+// decodeRefund reads one refund of a pipeline.
 func decodeRefund(doc bson.Raw) (delivery.Refund, error) {
-	id, ok := doc.Lookup(fieldRefunds, "id").StringValueOK()
+	form, ok := doc.Lookup(fieldRefunds, fieldRefundForm).DocumentOK()
 	if !ok {
 		return delivery.Refund{}, errShape
 	}
 
-	o, err := decode(doc)
+	o, err := document.Head(form)
 	if err != nil {
-		return delivery.Refund{}, err
+		return delivery.Refund{}, fmt.Errorf("decode refund: %w", err)
 	}
 
-	for _, r := range o.Refunds {
-		if r.ID == id {
-			return r, nil
-		}
+	if len(o.Refunds) != 1 {
+		return delivery.Refund{}, errShape
 	}
 
-	return delivery.Refund{}, errShape
+	return o.Refunds[0], nil
 }

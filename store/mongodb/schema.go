@@ -76,19 +76,8 @@ func (s *Store) prepare(ctx context.Context) error {
 		return newerSchema(version)
 	}
 
-	indexes := []struct {
-		collection *mongo.Collection
-		models     []mongo.IndexModel
-	}{
-		{s.orders, orderIndexes()},
-		{s.uploads, []mongo.IndexModel{unique("once", uploadOnce)}},
-		{s.chunks, []mongo.IndexModel{unique("chunk", chunkFile, chunkNumber)}},
-	}
-
-	for _, i := range indexes {
-		if _, err := i.collection.Indexes().CreateMany(ctx, i.models); err != nil {
-			return translate("create the indexes of "+i.collection.Name(), err)
-		}
+	if err := s.createIndexes(ctx); err != nil {
+		return err
 	}
 
 	if version != 0 {
@@ -101,6 +90,27 @@ func (s *Store) prepare(ctx context.Context) error {
 	}
 
 	return translate("write the schema version", err)
+}
+
+// createIndexes creates the indexes that are missing, each by itself: FerretDB
+// breaks on a list of which several are there.
+func (s *Store) createIndexes(ctx context.Context) error {
+	for _, i := range []struct {
+		collection *mongo.Collection
+		models     []mongo.IndexModel
+	}{
+		{s.orders, orderIndexes()},
+		{s.uploads, []mongo.IndexModel{unique("once", uploadOnce)}},
+		{s.chunks, []mongo.IndexModel{unique("chunk", chunkFile, chunkNumber)}},
+	} {
+		for _, model := range i.models {
+			if _, err := i.collection.Indexes().CreateOne(ctx, model); err != nil {
+				return translate("create the indexes of "+i.collection.Name(), err)
+			}
+		}
+	}
+
+	return nil
 }
 
 // schema returns the schema version of the database, 0 for a new one.

@@ -39,6 +39,7 @@ type Store struct {
 	clock  serverClock
 	// slicing tells that the server can send a part of a log.
 	slicing bool
+	journal *journal
 	wake    func(store.Wake)
 	own     ownChanges
 
@@ -111,6 +112,8 @@ func (s *Store) start(ctx context.Context, pollInterval time.Duration) error {
 		return err
 	}
 
+	s.journal = newJournal(newTail(s.orders, now.UnixMilli()), s.tell)
+
 	if s.wake == nil {
 		close(s.stopped)
 
@@ -119,7 +122,7 @@ func (s *Store) start(ctx context.Context, pollInterval time.Duration) error {
 
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
-	l := &listener{store: s, tail: newTail(s.orders, store.Scope{}, now.UnixMilli()), interval: pollInterval, streaming: true}
+	l := &listener{store: s, interval: pollInterval, streaming: true}
 
 	go func() {
 		defer close(s.stopped)

@@ -6,8 +6,6 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
-
-	"github.com/jiaofu/jiaofu/store"
 )
 
 const (
@@ -21,14 +19,6 @@ const (
 	tailPage = 500
 )
 
-// mark is a change as a tail sees it.
-type mark struct {
-	id              string
-	version         int
-	changed         int64 // Unix milliseconds
-	buyer, provider string
-}
-
 // place is where a tail goes on: behind the change with this stamp and id.
 type place struct {
 	changed int64
@@ -39,21 +29,19 @@ type place struct {
 	newest   int64
 }
 
-// tail reads which orders changed, from the index alone. It scans in the order
+// tail reads which orders changed, from an index alone. It scans in the order
 // of the stamps; each scan begins the overlap before the newest change that was
 // there when the one before began, and leaves out what was given already.
 type tail struct {
 	orders *mongo.Collection
-	scope  []bson.E
 	place  place
 	// given are the changes given since where the next scan begins.
 	given map[string]mark
 }
 
-func newTail(orders *mongo.Collection, scope store.Scope, after int64) *tail {
+func newTail(orders *mongo.Collection, after int64) *tail {
 	return &tail{
 		orders: orders,
-		scope:  ofAccounts(scope),
 		place:  place{changed: after - overlap.Milliseconds(), newest: after},
 		given:  map[string]mark{},
 	}
@@ -99,7 +87,7 @@ func (t *tail) next(ctx context.Context, limit int) ([]mark, error) {
 
 // read reads on. It begins a scan when none is under way.
 func (t *tail) read(ctx context.Context) ([]mark, error) {
-	page, err := t.page(ctx)
+	page, err := readMarks(ctx, t.orders, behind(t.place.changed, t.place.id), tailPage)
 	if err != nil || t.place.scanning {
 		return page, err
 	}
@@ -145,32 +133,6 @@ func (t *tail) undo(to place, fresh []mark) {
 	t.place = to
 }
 
-// page reads the changes behind the place.
-func (t *tail) page(ctx context.Context) ([]mark, error) {
-	ctx, cancel := bounded(ctx)
-	defer cancel()
-
-	page := make([]mark, 0)
-	from := listing{at: fieldChanged, id: fieldID, page: store.Page{
-		After: &store.Key{At: time.UnixMilli(t.place.changed), ID: t.place.id},
-	}}
-	opts := limited(tailPage).SetSort(from.sort()).
-		SetProjection(only(fieldVersion, fieldChanged, fieldBuyer, fieldProvider))
-
-	err := each(ctx, t.orders, all(append(from.conditions(), t.scope...)...), opts, func(doc bson.Raw) error {
-		m, ok := markOf(doc)
-		if !ok {
-			return errShape
-		}
-
-		page = append(page, m)
-
-		return nil
-	})
-
-	return page, translate("read changes", err)
-}
-
 // last reads the stamp of the newest change.
 func (t *tail) last(ctx context.Context) (int64, error) {
 	ctx, cancel := bounded(ctx)
@@ -191,15 +153,4 @@ func (t *tail) last(ctx context.Context) (int64, error) {
 	})
 
 	return last, translate("read the newest change", err)
-}
-
-func markOf(doc bson.Raw) (m mark, ok bool) {
-	id, isText := doc.Lookup(fieldID).StringValueOK()
-	version, isNumber := doc.Lookup(fieldVersion).AsInt64OK()
-	changed, isTime := doc.Lookup(fieldChanged).DateTimeOK()
-	buyer, hasBuyer := doc.Lookup(fieldBuyer).StringValueOK()
-	provider, hasProvider := doc.Lookup(fieldProvider).StringValueOK()
-
-	return mark{id: id, version: int(version), changed: changed, buyer: buyer, provider: provider},
-		isText && isNumber && isTime && hasBuyer && hasProvider
 }

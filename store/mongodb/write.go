@@ -154,6 +154,20 @@ func (s *Store) announce(o *delivery.Order) {
 	s.wake(store.Wake{OrderID: o.ID, Buyer: o.Buyer.Account, Provider: o.Provider.Account})
 }
 
+// tell tells of changes that the journal came to, but for those of this process,
+// which were told of already.
+func (s *Store) tell(marks []mark) {
+	if s.wake == nil {
+		return
+	}
+
+	for _, m := range marks {
+		if !s.own.told(m.id, m.version) {
+			s.wake(store.Wake{OrderID: m.id, Buyer: m.buyer, Provider: m.provider})
+		}
+	}
+}
+
 // pause waits for a random while, so that those who collided do not do so
 // again.
 func pause(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,10 +52,10 @@ func URI(t testing.TB) string {
 		return uri
 	}
 
-	uri, err := bundled()
+	server, err := bundled()
 	require.NoError(t, err)
 
-	return uri
+	return server.uri
 }
 
 // Database returns the name of a database for this test alone, which is dropped
@@ -83,12 +84,18 @@ func Database(t testing.TB) string {
 //nolint:gochecknoglobals // one server per test process, whichever test comes first
 var bundled = sync.OnceValues(start)
 
-// start runs the bundled server. It ends when the pipe to its input closes,
-// which happens with the end of this process, whatever its cause.
-func start() (string, error) {
+// server is a running server. It ends when its input closes, which happens with
+// the end of this process, whatever its cause, or once nothing refers to it.
+type server struct {
+	uri   string
+	input io.Closer
+}
+
+// start builds and runs the bundled server.
+func start() (*server, error) {
 	dir, err := serverFolder()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 
 	build := exec.Command("go", "run", ".")
@@ -96,31 +103,32 @@ func start() (string, error) {
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
 	build.Stderr = os.Stderr
 
-	if _, err := build.StdinPipe(); err != nil {
-		return "", fmt.Errorf("open the input of the server: %w", err)
+	input, err := build.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("open the input of the server: %w", err)
 	}
 
 	output, err := build.StdoutPipe()
 	if err != nil {
-		return "", fmt.Errorf("open the output of the server: %w", err)
+		return nil, fmt.Errorf("open the output of the server: %w", err)
 	}
 
 	if err := build.Start(); err != nil {
-		return "", fmt.Errorf("start the server: %w", err)
+		return nil, fmt.Errorf("start the server: %w", err)
 	}
 
 	if pipe, ok := output.(*os.File); ok {
 		if err := pipe.SetReadDeadline(time.Now().Add(buildTime)); err != nil {
-			return "", fmt.Errorf("bound the start of the server: %w", err)
+			return nil, fmt.Errorf("bound the start of the server: %w", err)
 		}
 	}
 
 	line, err := bufio.NewReader(output).ReadString('\n')
 	if err != nil {
-		return "", fmt.Errorf("read the URI of the server: %w", err)
+		return nil, fmt.Errorf("read the URI of the server: %w", err)
 	}
 
-	return strings.TrimSpace(line) + "?maxPoolSize=1", nil
+	return &server{uri: strings.TrimSpace(line) + "?maxPoolSize=1", input: input}, nil
 }
 
 // errNoServer is the error of a test that runs outside of the repository.

@@ -1,0 +1,110 @@
+package mongodb_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/event"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/mongodb"
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest"
+)
+
+func TestStoresHearEachOther(t *testing.T) {
+	t.Parallel()
+
+	database := mongotest.Database(t)
+	here, there := newEar(), newEar()
+	a := open(t, mongodb.Config{Database: database, Wake: here.hear})
+	b := open(t, mongodb.Config{Database: database, Wake: there.hear})
+
+	o := create(t, a)
+	here.await(t, wakeOf(o), 1)
+	there.await(t, wakeOf(o), 1)
+
+	_, err := submit(t.Context(), b, o.ID)
+	require.NoError(t, err)
+	there.await(t, wakeOf(o), 2)
+	here.await(t, wakeOf(o), 2)
+
+	// A change of a third order is heard after everything before it.
+	last := create(t, a, deliverytest.Nth(2))
+	there.await(t, wakeOf(last), 1)
+	require.Equal(t, 2, there.count(wakeOf(o)), "its own change was heard again")
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	t.Parallel()
+
+	database := mongotest.Database(t)
+	s := open(t, mongodb.Config{Database: database})
+	require.NoError(t, s.Ready(t.Context()))
+
+	client, err := mongo.Connect(options.Client().ApplyURI(mongotest.URI(t)))
+	require.NoError(t, err)
+
+	defer func() { require.NoError(t, client.Disconnect(context.Background())) }()
+
+	_, err = client.Database(database).Collection("meta").UpdateOne(t.Context(),
+		bson.M{"_id": "schema"}, bson.M{"$set": bson.M{"version": int64(99)}})
+	require.NoError(t, err)
+
+	require.ErrorContains(t, s.Ready(t.Context()), "schema version 99")
+
+	_, err = mongodb.Open(t.Context(), mongodb.Config{URI: mongotest.URI(t), Database: database})
+	require.ErrorContains(t, err, "schema version 99")
+}
+
+func TestRoundTrips(t *testing.T) {
+	t.Parallel()
+
+	var sent atomic.Int64
+
+	count := &event.CommandMonitor{Started: func(context.Context, *event.CommandStartedEvent) { sent.Add(1) }}
+	s := open(t, mongodb.Config{Monitor: count})
+	o := create(t, s, deliverytest.Then("requestRefund"))
+	second := create(t, s, deliverytest.Nth(2))
+	scope := store.Scope{Buyer: o.Buyer.Account}
+	page := store.Page{Limit: store.MaxPage}
+
+	for name, c := range map[string]struct {
+		trips int64
+		call  func(ctx context.Context) error
+	}{
+		"Order":  {1, func(ctx context.Context) error { _, err := s.Order(ctx, o.ID, store.Whole); return err }},
+		"Number": {1, func(ctx context.Context) error { _, err := s.OrderByNumber(ctx, o.Number, store.Head); return err }},
+		"Refund": {1, func(ctx context.Context) error {
+			_, err := s.OrderOfRefund(ctx, o.Refunds[0].ID, store.Head)
+			return err
+		}},
+		"Orders": {1, func(ctx context.Context) error { _, err := s.Orders(ctx, []string{o.ID}, store.Head); return err }},
+		"List": {1, func(ctx context.Context) error {
+			_, err := s.ListOrders(ctx, store.OrderQuery{Scope: scope, Page: page})
+
+			return err
+		}},
+		"Count":         {1, func(ctx context.Context) error { _, err := s.CountOrders(ctx, scope, store.OrderFilter{}); return err }},
+		"CountByStatus": {1, func(ctx context.Context) error { _, err := s.CountByStatus(ctx, scope); return err }},
+		"Refunds": {1, func(ctx context.Context) error {
+			_, err := s.ListRefunds(ctx, store.RefundQuery{Scope: scope, Page: page})
+
+			return err
+		}},
+		"Log":    {1, func(ctx context.Context) error { _, err := s.Log(ctx, o.ID, 0, 10); return err }},
+		"Timers": {1, func(ctx context.Context) error { _, err := s.Timers(ctx, 10); return err }},
+		"Move":   {2, func(ctx context.Context) error { _, err := submit(ctx, s, second.ID); return err }},
+		"Create": {1, func(ctx context.Context) error { return s.CreateOrder(ctx, deliverytest.Order(t, deliverytest.Nth(3))) }},
+	} {
+		before := sent.Load()
+
+		require.NoError(t, c.call(t.Context()), name)
+		require.Equal(t, c.trips, sent.Load()-before, name)
+	}
+}
