@@ -125,7 +125,7 @@ func TestReaderThatNeverReads(t *testing.T) {
 		c.Limits.SocketsPerPerson = 100
 	})
 
-	for range 40 { // more than there are workers
+	for range 16 { // more than there are workers
 		connect(t, w).send(subscribing("1", "subscription{endless}"))
 	}
 
