@@ -1,7 +1,6 @@
 package files_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -227,7 +226,7 @@ func TestBeginTellsThatTheStoreIsGone(t *testing.T) {
 
 	_, err := w.Begin(t.Context(), w.buyer, request(w))
 	require.ErrorIs(t, err, store.ErrUnavailable)
-	require.False(t, errors.As(err, &refused))
+	require.NotErrorAs(t, err, &refused)
 }
 
 func TestNewRefusesImpossibleConfigurations(t *testing.T) {

@@ -55,6 +55,7 @@ func TestTypesThatAreTaken(t *testing.T) {
 	t.Parallel()
 
 	w := open(t)
+
 	const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 	for name, c := range map[string]struct {

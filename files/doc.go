@@ -15,12 +15,12 @@
 //
 //	400 ATTACHMENT_REJECTED  TOO_SHORT, DIGEST_MISMATCH, INTERRUPTED
 //	403 FORBIDDEN            LINK_INVALID, LINK_EXPIRED, LINK_USED (with "id" and "status")
-//	404 NOT_FOUND            NOT_FOUND
-//	405 METHOD_NOT_ALLOWED   METHOD_NOT_ALLOWED (with Allow)
+//	404 NOT_FOUND            the same
+//	405 METHOD_NOT_ALLOWED   the same (with Allow)
 //	408 TIMEOUT              TOO_SLOW
 //	413 ATTACHMENT_REJECTED  TOO_LONG
 //	415 ATTACHMENT_REJECTED  TYPE_NOT_ALLOWED, ENCODING_NOT_ALLOWED
-//	500 INTERNAL             INTERNAL
+//	500 INTERNAL             the same
 //	503 UNAVAILABLE          BUSY, STORE_UNAVAILABLE (with Retry-After)
 //
 // Only TYPE_NOT_ALLOWED rejects an upload for good. After any other failure

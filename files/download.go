@@ -1,8 +1,10 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime"
 	"net/http"
@@ -34,16 +36,18 @@ func (s *Service) download(w http.ResponseWriter, r *http.Request, id string) er
 		return fmt.Errorf("open the content of a file: %w", err)
 	}
 
-	defer func() {
-		if err := content.Close(); err != nil {
-			s.config.Logger.WarnContext(r.Context(), "close a content", slog.Any("error", err))
-		}
-	}()
+	defer s.closeContent(r.Context(), content)
 
 	setFileHeaders(w.Header(), &u)
 	http.ServeContent(s.paced(w), oneRange(r), "", time.Time{}, content)
 
 	return nil
+}
+
+func (s *Service) closeContent(ctx context.Context, content io.Closer) {
+	if err := content.Close(); err != nil {
+		s.config.Logger.WarnContext(ctx, "close a content", slog.Any("error", err))
+	}
 }
 
 // setFileHeaders makes sure that a browser saves the file and never shows it

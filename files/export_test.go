@@ -6,10 +6,10 @@ import (
 )
 
 // CleanName is cleanName, for tests of its many cases.
-var CleanName = cleanName //nolint:gochecknoglobals // a name for tests
+var CleanName = cleanName
 
 // Disposition is disposition, for tests of names that no upload has.
-var Disposition = disposition //nolint:gochecknoglobals // a name for tests
+var Disposition = disposition
 
 // CheckLink checks a link as requests are checked.
 func (s *Service) CheckLink(op, id string, query url.Values, now time.Time) error {

@@ -13,7 +13,7 @@ import (
 const (
 	// MaxFileName bounds file names, in characters.
 	MaxFileName = 255
-	// maxRawName bounds, in bytes, what is looked at at all: no name within
+	// maxRawName bounds, in bytes, what is looked at: no name within
 	// MaxFileName is longer.
 	maxRawName = 16 << 10
 )
@@ -89,7 +89,7 @@ func unreserved(name string) string {
 		}
 	}
 
-	if utf8.RuneCountInString(port) == 1 && strings.Contains("0123456789¹²³", port) {
+	if numbers := "0123456789¹²³"; utf8.RuneCountInString(port) == 1 && strings.Contains(numbers, port) {
 		return "_" + name
 	}
 

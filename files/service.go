@@ -113,8 +113,6 @@ func orDefault[T comparable](value *T, standard T) {
 }
 
 func (c *Config) validate() error {
-	base, err := url.Parse(c.BaseURL)
-
 	switch {
 	case c.Store == nil:
 		return errors.New("files: no store")
@@ -122,7 +120,7 @@ func (c *Config) validate() error {
 		return errors.New("files: no source of ids")
 	case len(c.Secret) < MinSecret:
 		return fmt.Errorf("files: the secret has %d bytes, it needs at least %d", len(c.Secret), MinSecret)
-	case err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https"):
+	case !isBase(c.BaseURL):
 		return fmt.Errorf("files: the base URL %q is not one of http or https", c.BaseURL)
 	case c.MaxBytes < 1 || c.MaxBytes > math.MaxInt32:
 		return fmt.Errorf("files: the limit of a file is %d bytes, it must be from 1 to %d", c.MaxBytes, math.MaxInt32)
@@ -131,6 +129,12 @@ func (c *Config) validate() error {
 	default:
 		return nil
 	}
+}
+
+func isBase(raw string) bool {
+	base, err := url.Parse(raw)
+
+	return err == nil && base.Host != "" && (base.Scheme == "http" || base.Scheme == "https")
 }
 
 // Service takes uploads in, gives downloads out, and removes what nobody used.

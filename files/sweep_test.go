@@ -145,6 +145,7 @@ func TestSweepGoesOnAfterAFailure(t *testing.T) {
 	w.later(26 * time.Hour)
 
 	broken := errors.New("broken")
+
 	w.store.fail("Order", func() error { return broken })
 
 	removed, err := w.Sweep(t.Context())

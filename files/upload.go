@@ -96,6 +96,7 @@ func (s *Service) take(ctx context.Context, u *store.Upload, content *body) erro
 
 	// The error is kept by the body, and the end of a short content is none.
 	head, _ := buffered.Peek(sniffed)
+
 	if err := content.failure(); err != nil {
 		return err
 	}

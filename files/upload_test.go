@@ -276,10 +276,12 @@ func TestTooManyUploadsComeBackLater(t *testing.T) {
 
 	w := open(t, func(c *files.Config) { c.Concurrent, c.Patience = 1, time.Millisecond })
 	started, goOn := make(chan struct{}), make(chan struct{})
+
 	w.store.fail("WriteFile", func() error { close(started); <-goOn; return nil })
 
 	first := w.begin(t, "a.txt", 5)
 	answered := make(chan int, 1)
+
 	go func() { answered <- w.try(t.Context(), first.URL, "hello") }()
 
 	within(t, started)
