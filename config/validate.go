@@ -91,8 +91,8 @@ func (c *Config) checkOrigins() error {
 
 func (c *Config) checkProcess() error {
 	switch {
-	case c.Day < shortestDay:
-		return fmt.Errorf("JIAOFU_DAY must be %s at least", shortestDay)
+	case c.Day < shortestDay, c.Day%time.Millisecond != 0:
+		return fmt.Errorf("JIAOFU_DAY must be %s at least, in whole milliseconds", shortestDay)
 	case slices.ContainsFunc(c.Reminders, func(k int) bool { return k < 1 || k > delivery.MaxDays }):
 		return fmt.Errorf("JIAOFU_REMINDERS must be days from 1 to %d", delivery.MaxDays)
 	case c.UploadBytes < 1 || c.UploadBytes > 1<<30:

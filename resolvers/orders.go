@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -124,8 +126,8 @@ func orderFilter(f *graph.OrderFilter) (store.OrderFilter, error) {
 	}
 
 	search := norm.NFC.String(text(f.Search))
-	if utf8.RuneCountInString(search) > maxSearch {
-		return store.OrderFilter{}, badInput("a search has at most 200 characters", "搜索内容最多 200 个字符")
+	if utf8.RuneCountInString(search) > maxSearch || strings.ContainsFunc(search, unicode.IsControl) {
+		return store.OrderFilter{}, badInput("a search is one line of at most 200 characters", "搜索内容须为一行，最多 200 个字符")
 	}
 
 	statuses := slices.Clone(f.Status)
