@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
@@ -25,7 +26,7 @@ func fill(b *testing.B, s *sqlite.Store, orders int) {
 	for first := range creators {
 		wg.Go(func() {
 			for i := first; i < orders; i += creators {
-				if err := s.CreateOrder(b.Context(), advanced(b, i, 100, 2+i%4)); err != nil {
+				if err := s.CreateOrder(b.Context(), order(b, i, 100, 2+i%4)); err != nil {
 					panic(err)
 				}
 			}
@@ -43,12 +44,14 @@ func BenchmarkMove(b *testing.B) {
 				name = fmt.Sprintf("%dWriters/OneCommitEach", writers)
 			}
 
-			b.Run(name, func(b *testing.B) { benchmarkMove(b, writers, grouped) })
+			b.Run(name, func(b *testing.B) { moves(b, writers, grouped) })
 		}
 	}
 }
 
-func benchmarkMove(b *testing.B, writers int, grouped bool) {
+func moves(b *testing.B, writers int, grouped bool) {
+	b.Helper()
+
 	s := open(b, b.TempDir())
 	if !grouped {
 		s.GroupLimit(1)
@@ -60,7 +63,7 @@ func benchmarkMove(b *testing.B, writers int, grouped bool) {
 	orders := b.N/movesPerOrder + writers + 1
 	fill(b, s, orders)
 
-	var moves atomic.Int64
+	var begun atomic.Int64
 
 	var wg sync.WaitGroup
 
@@ -70,7 +73,7 @@ func benchmarkMove(b *testing.B, writers int, grouped bool) {
 
 	for w := range writers {
 		wg.Go(func() {
-			for i := w; moves.Add(1) <= int64(b.N); i += writers {
+			for i := w; begun.Add(1) <= int64(b.N); i += writers {
 				if _, err := s.UpdateOrder(b.Context(), orderID(i%orders), next); err != nil {
 					panic(err)
 				}
@@ -88,12 +91,14 @@ func BenchmarkRead(b *testing.B) {
 	for _, orders := range []int{1_000, 100_000} {
 		s := open(b, b.TempDir())
 		fill(b, s, orders)
-		b.Run(fmt.Sprintf("%dOrders", orders), func(b *testing.B) { benchmarkReads(b, s, orders) })
+		b.Run(fmt.Sprintf("%dOrders", orders), func(b *testing.B) { reads(b, s, orders) })
 	}
 }
 
-func benchmarkReads(b *testing.B, s *sqlite.Store, orders int) {
-	cutoff := store.Key{At: epoch.Add(time.Duration(orders/2) * time.Second), ID: orderID(orders / 2)}
+func reads(b *testing.B, s *sqlite.Store, orders int) {
+	b.Helper()
+
+	cutoff := store.Key{At: deliverytest.Start().Add(time.Duration(orders/2) * time.Second), ID: orderID(orders / 2)}
 	buyer, provider := store.Scope{Buyer: "buyer-7"}, store.Scope{Provider: "provider-7"}
 	page := store.Page{Limit: 20}
 	two := store.OrderFilter{Statuses: []delivery.Status{"IMPLEMENTING", "ACCEPTANCE_PENDING"}}

@@ -22,26 +22,26 @@ func TestMain(m *testing.M) {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 
-	openIn := func(t testing.TB, dir string, wake func(store.Wake)) store.Store {
-		t.Helper()
+	openIn := func(tb testing.TB, dir string, wake func(store.Wake)) store.Store {
+		tb.Helper()
 
-		s, err := sqlite.Open(t.Context(), sqlite.Config{Dir: dir, Wake: wake})
-		require.NoError(t, err)
+		s, err := sqlite.Open(tb.Context(), sqlite.Config{Dir: dir, Wake: wake})
+		require.NoError(tb, err)
 
 		return s
 	}
 
 	conformance.Run(t, conformance.Backend{
-		Open: func(t testing.TB, wake func(store.Wake)) store.Store {
-			t.Helper()
+		Open: func(tb testing.TB, wake func(store.Wake)) store.Store {
+			tb.Helper()
 
-			return openIn(t, t.TempDir(), wake)
+			return openIn(tb, tb.TempDir(), wake)
 		},
-		Reopen: func(t testing.TB, s store.Store, wake func(store.Wake)) store.Store {
-			t.Helper()
-			require.NoError(t, s.Close())
+		Reopen: func(tb testing.TB, s store.Store, wake func(store.Wake)) store.Store {
+			tb.Helper()
+			require.NoError(tb, s.Close())
 
-			return openIn(t, s.(*sqlite.Store).Dir(), wake) //nolint:forcetypeassert // it is the one opened above
+			return openIn(tb, s.(*sqlite.Store).Dir(), wake) //nolint:forcetypeassert // it is the one opened above
 		},
 		NoSecond: "the data folder is for one process",
 	})

@@ -8,7 +8,6 @@ import (
 	driver "zombiezen.com/go/sqlite"
 
 	"github.com/jiaofu/jiaofu/store"
-	"github.com/jiaofu/jiaofu/store/document"
 )
 
 // positionPrefix begins every position; the number of a change follows.
@@ -101,7 +100,7 @@ func (f *feed) Next(ctx context.Context) (changes []store.Change, err error) {
 
 	err = f.pool.read(ctx, "read changes", func(c *conn) error {
 		return c.query(f.text, func(row *driver.Stmt) (bool, error) {
-			o, err := document.Head(c.bytes(row, 1))
+			o, err := c.head(row, 1)
 			last = row.ColumnInt64(0)
 			changes = append(changes, store.Change{Order: o, Position: positionOf(last)})
 

@@ -69,8 +69,9 @@ func (w *writer) attempt(group []*change) bool {
 		c.err = w.runOne(c)
 
 		if c.err != nil && (w.conn.wrote || w.conn.db.AutocommitEnabled()) {
-			settled = true
 			w.abort(c.err)
+
+			settled = true
 
 			return false
 		}

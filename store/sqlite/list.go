@@ -8,7 +8,6 @@ import (
 
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
-	"github.com/jiaofu/jiaofu/store/document"
 )
 
 // ListOrders is part of [store.OrderReader].
@@ -64,7 +63,7 @@ func (c *conn) orderPage(r *ranges, limit int, part store.Part) (page store.Orde
 	numbers := make([]int64, 0, limit)
 
 	page.More, err = c.merge(r, limit, func(row *driver.Stmt) error {
-		o, err := document.Head(c.bytes(row, 3))
+		o, err := c.head(row, 3)
 		page.Orders = append(page.Orders, o)
 		numbers = append(numbers, row.ColumnInt64(2))
 

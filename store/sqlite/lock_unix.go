@@ -3,6 +3,7 @@
 package sqlite
 
 import (
+	"fmt"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -11,5 +12,9 @@ import (
 // lockFile locks an open file for this process alone, without waiting. The
 // system lets go of the lock when the file is closed or the process ends.
 func lockFile(f *os.File) error {
-	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return fmt.Errorf("lock %s: %w", f.Name(), err)
+	}
+
+	return nil
 }

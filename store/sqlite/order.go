@@ -141,16 +141,14 @@ func (c *conn) readOrder(text, key string) (l loading, err error) {
 
 // add takes one part: the head, then each entry.
 func (l *loading) add(c *conn, row *driver.Stmt) (err error) {
-	id, doc := row.ColumnInt64(0), c.bytes(row, 1)
-
 	if l.order == nil {
-		l.no = id / partsPerOrder
-		l.order, err = document.Head(doc)
+		l.no = row.ColumnInt64(0) / partsPerOrder
+		l.order, err = c.head(row, 1)
 
 		return err
 	}
 
-	e, err := document.Entry(doc, l.order.ID)
+	e, err := c.entry(row, 1, l.order.ID)
 	if err != nil {
 		return err
 	}
@@ -170,6 +168,26 @@ func (l *loading) check() error {
 	}
 
 	return nil
+}
+
+// head reads the head in a column.
+func (c *conn) head(row *driver.Stmt, column int) (*delivery.Order, error) {
+	o, err := document.Head(c.bytes(row, column))
+	if err != nil {
+		return nil, fmt.Errorf("head of an order: %w", err)
+	}
+
+	return o, nil
+}
+
+// entry reads the log entry in a column.
+func (c *conn) entry(row *driver.Stmt, column int, orderID string) (delivery.Entry, error) {
+	e, err := document.Entry(c.bytes(row, column), orderID)
+	if err != nil {
+		return delivery.Entry{}, fmt.Errorf("part of order %s: %w", orderID, err)
+	}
+
+	return e, nil
 }
 
 // addLog reads the log of an order whose head was read.
@@ -192,7 +210,7 @@ func (s *Store) Log(ctx context.Context, orderID string, after, limit int) (entr
 
 	err = s.pool.read(ctx, "read log", func(c *conn) error {
 		return c.query(sqlLog, func(row *driver.Stmt) (bool, error) {
-			e, err := document.Entry(c.bytes(row, 1), orderID)
+			e, err := c.entry(row, 1, orderID)
 			entries = append(entries, e)
 
 			return len(entries) < limit, err

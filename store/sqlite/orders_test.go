@@ -1,7 +1,6 @@
 package sqlite_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -9,94 +8,23 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
+	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
-
-// epoch is when the orders of the tests begin.
-var epoch = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
-
-func marketplace() delivery.Actor {
-	return delivery.Actor{Role: delivery.RoleMarketplace, Account: "market", Subject: "m", Name: "云市场"}
-}
-
-func buyerOf(o *delivery.Order) delivery.Actor {
-	return delivery.Actor{Role: delivery.RoleBuyer, Account: o.Buyer.Account, Subject: "b", Name: "王小明"}
-}
-
-func providerOf(o *delivery.Order) delivery.Actor {
-	return delivery.Actor{Role: delivery.RoleProvider, Account: o.Provider.Account, Subject: "p", Name: "李工"}
-}
-
-func operator() delivery.Actor {
-	return delivery.Actor{Role: delivery.RoleOperator, Account: "staff", Subject: "o", Name: "平台"}
-}
 
 // orderID is the id of the i-th order.
 func orderID(i int) string { return fmt.Sprintf("ord_%026d", i) }
 
-// newOrder registers the i-th order, of one of so many buyers and providers,
-// i seconds after the epoch.
-func newOrder(tb testing.TB, i, accounts int) *delivery.Order {
+// order is the i-th order, a second after the one before, of one of so many
+// buyers and providers, after so many moves.
+func order(tb testing.TB, i, accounts, moves int) *delivery.Order {
 	tb.Helper()
 
-	o, err := delivery.Register(delivery.RegisterCommand{
-		Registration: delivery.Registration{
-			Number: fmt.Sprintf("CN-2026-%08d", i),
-			Goods: delivery.Goods{
-				Name: "云数据库性能调优", Specification: "标准版 30 人日", Type: delivery.GoodsHumanService,
-				DeliveryDays: 30, AcceptanceDays: 15,
-			},
-			Provider: delivery.Party{
-				Account: fmt.Sprintf("provider-%d", i%accounts), Name: "杭州云桥科技有限公司", Contact: "0571-8800 1234",
-			},
-			Buyer:  delivery.Party{Account: fmt.Sprintf("buyer-%d", i/3%accounts), Name: "北京晨光制造有限公司"},
-			Paid:   delivery.Money{Minor: 680000, Currency: "CNY"},
-			Coupon: delivery.Money{Minor: 20000, Currency: "CNY"},
-		},
-		Actor: marketplace(), At: epoch.Add(time.Duration(i) * time.Second), OrderID: orderID(i),
-	})
-	require.NoError(tb, err)
+	o := deliverytest.Order(tb, deliverytest.Nth(i),
+		deliverytest.Between(fmt.Sprintf("buyer-%d", i/3%accounts), fmt.Sprintf("provider-%d", i%accounts)),
+		deliverytest.From(deliverytest.Start().Add(time.Duration(i)*time.Second)))
 
-	return o
-}
-
-// apply makes a move an hour after the last one.
-func apply(o *delivery.Order, c delivery.Command) error {
-	c.At = o.UpdatedAt.Add(time.Hour)
-	c.Timing = delivery.DefaultTiming()
-	c.Revision, c.Round = o.Revision, o.Round
-	_, err := o.Apply(c)
-
-	return err
-}
-
-// next makes the move that brings an order on: from payment round and round
-// through delivery and rework, so that it never ends.
-func next(o *delivery.Order) error {
-	c := delivery.Command{Actor: providerOf(o), Text: "按照双方确认的需求说明推进，详见附件与会议纪要。"}
-
-	switch o.Phase {
-	case delivery.PhaseRequirementPending:
-		c.Move, c.Actor = delivery.MoveSubmitRequirement, buyerOf(o)
-	case delivery.PhaseConfirmationPending:
-		c.Move = delivery.MoveConfirmRequirement
-	case delivery.PhaseImplementing:
-		c.Move = delivery.MoveSubmitDelivery
-		if o.Version%2 == 0 {
-			c.Move = delivery.MoveReportProgress
-		}
-	default:
-		c.Move, c.Actor = delivery.MoveRejectDelivery, buyerOf(o)
-	}
-
-	return apply(o, c)
-}
-
-// advanced is an order after so many moves.
-func advanced(tb testing.TB, i, accounts, moves int) *delivery.Order {
-	tb.Helper()
-
-	o := newOrder(tb, i, accounts)
 	for range moves {
 		require.NoError(tb, next(o))
 	}
@@ -104,13 +32,99 @@ func advanced(tb testing.TB, i, accounts, moves int) *delivery.Order {
 	return o
 }
 
+// next makes the move that brings an order on: round and round through refunds,
+// delivery and rework, so that it never ends.
+func next(o *delivery.Order) error {
+	_, err := o.Apply(deliverytest.Command(o, nextMove(o), o.UpdatedAt.Add(time.Hour)))
+
+	return err
+}
+
+func nextMove(o *delivery.Order) delivery.MoveName {
+	switch o.Status() {
+	case delivery.Status(delivery.PhaseRequirementPending):
+		if len(o.Refunds) == 0 && o.CreatedAt.Second()%4 == 0 {
+			return delivery.MoveRequestRefund
+		}
+
+		return delivery.MoveSubmitRequirement
+	case delivery.StatusRefunding:
+		return delivery.MoveRejectRefund
+	case delivery.Status(delivery.PhaseConfirmationPending):
+		return delivery.MoveConfirmRequirement
+	case delivery.Status(delivery.PhaseImplementing):
+		if o.Version%2 == 0 {
+			return delivery.MoveReportProgress
+		}
+
+		return delivery.MoveSubmitDelivery
+	default:
+		return delivery.MoveRejectDelivery
+	}
+}
+
 // open opens a store for a test.
 func open(tb testing.TB, dir string) *sqlite.Store {
 	tb.Helper()
 
-	s, err := sqlite.Open(context.Background(), sqlite.Config{Dir: dir})
+	s, err := sqlite.Open(tb.Context(), sqlite.Config{Dir: dir})
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
 
 	return s
+}
+
+// create saves the i-th order.
+func create(tb testing.TB, s *sqlite.Store, i int) *delivery.Order {
+	tb.Helper()
+
+	o := order(tb, i, 2, 0)
+	require.NoError(tb, s.CreateOrder(tb.Context(), o))
+
+	return o
+}
+
+// sound checks that every order is what its log says, that its log was not
+// tampered with, and that the counters are right. It returns how many orders
+// there are.
+func sound(tb testing.TB, s *sqlite.Store) (orders int) {
+	tb.Helper()
+
+	tabs := map[store.Scope]map[delivery.Status]int{}
+
+	require.NoError(tb, s.Walk(tb.Context(), func(o *delivery.Order) error {
+		require.Equal(tb, delivery.Verification{Valid: true, Entries: o.Version}, o.Verify())
+
+		folded, err := delivery.Fold(o.Log)
+		require.NoError(tb, err)
+		require.Equal(tb, folded, o)
+
+		for _, scope := range []store.Scope{{}, {Buyer: o.Buyer.Account}, {Provider: o.Provider.Account}} {
+			if tabs[scope] == nil {
+				tabs[scope] = map[delivery.Status]int{}
+			}
+
+			tabs[scope][o.Status()]++
+		}
+
+		orders++
+
+		return nil
+	}))
+
+	for scope, expected := range tabs {
+		counted, err := s.CountByStatus(tb.Context(), scope)
+		require.NoError(tb, err)
+		require.Equal(tb, expected, counted, "%+v", scope)
+	}
+
+	problems, err := s.Rows(tb.Context(), "PRAGMA integrity_check")
+	require.NoError(tb, err)
+	require.Equal(tb, []string{"ok"}, problems)
+
+	problems, err = s.Rows(tb.Context(), "PRAGMA foreign_key_check")
+	require.NoError(tb, err)
+	require.Empty(tb, problems)
+
+	return orders
 }

@@ -67,13 +67,13 @@ func (p *pool) scan(ctx context.Context, action string, read func(*conn) error) 
 
 func (p *pool) take(ctx context.Context) (*conn, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, err //nolint:wrapcheck // read says what it was for
 	}
 
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, ctx.Err() //nolint:wrapcheck // read says what it was for
 	}
 
 	c, err := p.lend()

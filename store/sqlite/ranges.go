@@ -3,6 +3,7 @@ package sqlite
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	driver "zombiezen.com/go/sqlite"
@@ -243,12 +244,7 @@ func (c *conn) rangeStmt(s shape) (*driver.Stmt, error) {
 		return held, nil
 	}
 
-	text := s.sql()
-	for range s.slot {
-		text += " "
-	}
-
-	held, err := c.stmt(text)
+	held, err := c.stmt(s.sql() + strings.Repeat(" ", s.slot))
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
-	"github.com/jiaofu/jiaofu/store/document"
 )
 
 // ListRefunds is part of [store.OrderReader].
@@ -20,7 +19,12 @@ func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (page stor
 
 	err = s.readRanges(ctx, "list refunds", &r, false, func(c *conn) (err error) {
 		page.More, err = c.merge(&r, q.Page.Limit, func(row *driver.Stmt) error {
-			refund, err := refundOf(c.bytes(row, 3), row.ColumnText(1))
+			o, err := c.head(row, 3)
+			if err != nil {
+				return err
+			}
+
+			refund, err := refundOf(o, row.ColumnText(1))
 			page.Refunds = append(page.Refunds, refund)
 
 			return err
@@ -40,12 +44,7 @@ func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (page stor
 }
 
 // refundOf finds a refund in the head of its order.
-func refundOf(head []byte, id string) (delivery.Refund, error) {
-	o, err := document.Head(head)
-	if err != nil {
-		return delivery.Refund{}, err
-	}
-
+func refundOf(o *delivery.Order, id string) (delivery.Refund, error) {
 	for _, r := range o.Refunds {
 		if r.ID == id {
 			return r, nil

@@ -230,6 +230,7 @@ func (t *tx) updateOrder(before state, o *delivery.Order) error {
 
 	if o.Phase != before.phase || o.Hold != before.hold || o.Payment.Refunded.Minor != before.refunded {
 		text = sqlUpdateStatus
+
 		values = append(values, o.Payment.Refunded.Minor, string(o.Phase), string(o.Hold), string(o.Status()))
 	}
 

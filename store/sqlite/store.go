@@ -136,12 +136,7 @@ func prepare(path string) (schema int, err error) {
 		return 0, err
 	}
 
-	text, err := c.pragma("user_version")
-	if err != nil {
-		return 0, err
-	}
-
-	return strconv.Atoi(text)
+	return inspect(c, path)
 }
 
 // errNotDurable is the error of a database that would forget commits.

@@ -87,7 +87,7 @@ func newWriter(path string, logger *slog.Logger, committed func(int)) *writer {
 // context is done before its turn is never run; one that runs is waited for.
 func (w *writer) do(ctx context.Context, run func(*tx) error, wake func()) error {
 	if err := ctx.Err(); err != nil {
-		return err
+		return err //nolint:wrapcheck // the caller says what it was for
 	}
 
 	c := &change{ctx: ctx, run: run, wake: wake, turn: make(chan bool, 1)}
@@ -128,7 +128,7 @@ func (w *writer) await(c *change) error {
 			if c.state.CompareAndSwap(waiting, dropped) {
 				w.leave(c)
 
-				return c.ctx.Err()
+				return c.ctx.Err() //nolint:wrapcheck // the caller says what it was for
 			}
 
 			done = nil
