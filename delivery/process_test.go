@@ -354,7 +354,7 @@ func TestRandomSequencesOfEvents(t *testing.T) {
 			"move", "move", "move", "move", "keyed move", "keyed move", "retry", "clock", "timer", "next timer", "next timer", "supervision",
 		}
 
-		for range 50 {
+		for range 35 {
 			events[rapid.SampledFrom(often).Draw(r, "event")](r)
 			x.check()
 		}

@@ -1,7 +1,6 @@
 package delivery_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -178,8 +177,4 @@ func TestARefusalNamesItsCodes(t *testing.T) {
 
 	err := error(&delivery.RefusedError{Refusals: []delivery.Refusal{{Code: delivery.CodeRequired}, {Code: delivery.CodeInvalid}}})
 	require.EqualError(t, err, "refused: REQUIRED, INVALID")
-
-	var no *delivery.RefusedError
-
-	require.True(t, errors.As(err, &no))
 }
