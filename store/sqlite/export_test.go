@@ -19,10 +19,47 @@ func (s *Store) Dir() string { return filepath.Dir(s.pool.path) }
 // Commits is how many groups were committed. Nothing may be changing meanwhile.
 func (s *Store) Commits() int { return s.writer.commits }
 
+// Waiting is how many changes wait for their turn.
+func (s *Store) Waiting() int {
+	s.writer.mu.Lock()
+	defer s.writer.mu.Unlock()
+
+	return len(s.writer.queue)
+}
+
+// Scan runs a query that may take long.
+func (s *Store) Scan(ctx context.Context, sql string) error {
+	return s.pool.scan(ctx, "test", func(c *conn) error {
+		_, err := c.number(sql)
+
+		return err
+	})
+}
+
+// Checkpoint writes the log back, and returns how many pages it has.
+func (s *Store) Checkpoint(mode string) (pages int, err error) {
+	return s.checkpoints.writeBack("PRAGMA wal_checkpoint(" + mode + ")")
+}
+
 // Change runs statements as one change: what a back end would write if it had
 // a fault.
 func (s *Store) Change(ctx context.Context, run func(exec func(sql string, values ...any) error) error) error {
 	return s.writer.do(ctx, func(t *tx) error { return run(t.exec) }, nil)
+}
+
+// BlockCommit is a change that makes the commit of its group fail: it leaves a
+// statement unfinished.
+func (s *Store) BlockCommit(ctx context.Context) error {
+	return s.writer.do(ctx, func(t *tx) error {
+		stmt, err := t.stmt("UPDATE orders SET timer = timer RETURNING no")
+		if err != nil {
+			return err
+		}
+
+		_, err = stmt.Step()
+
+		return err
+	}, nil)
 }
 
 // Rows reads rows of numbers and texts, as texts.

@@ -14,6 +14,9 @@ import (
 // errAbandoned is the error of changes whose leader was ended by one of them.
 var errAbandoned = errors.New("a change ended the goroutine of its group")
 
+// errEnded is the error of a change that ended the transaction itself.
+var errEnded = errors.New("the transaction was ended by a change")
+
 // commitGroup runs the changes of a group in one transaction, commits it, and
 // tells everybody. When a change breaks the transaction, each change gets one
 // of its own.
@@ -131,7 +134,12 @@ func (w *writer) runOne(c *change) (err error) {
 
 	w.conn.wrote = false
 
-	return c.run(&tx{conn: w.conn, writer: w})
+	err = c.run(&tx{conn: w.conn, writer: w})
+	if err == nil && w.conn.db.AutocommitEnabled() {
+		err = errEnded
+	}
+
+	return err
 }
 
 // abort ends a transaction that cannot go on. After an error of the disk the

@@ -89,6 +89,7 @@ func child(t *testing.T, dir string) (*exec.Cmd, io.Reader) {
 	require.NoError(t, err)
 
 	cmd := exec.CommandContext(t.Context(), program)
+
 	cmd.Env = append(os.Environ(), childFolder+"="+dir)
 	cmd.Stderr = os.Stderr
 

@@ -119,7 +119,7 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 func prepare(path string) (schema int, err error) {
 	c, err := openConn(path)
 	if err != nil {
-		return 0, fmt.Errorf("open %s: %w", path, err)
+		return 0, fmt.Errorf("the file %s cannot be read as a database: %w", path, err)
 	}
 
 	defer func() { err = errors.Join(err, c.close()) }()

@@ -1,0 +1,242 @@
+package sqlite_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	driver "zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/sqlite"
+)
+
+// alter runs statements on the database of a folder that nobody uses.
+func alter(t *testing.T, dir string, script string) {
+	t.Helper()
+
+	c, err := driver.OpenConn(filepath.Join(dir, "jiaofu.db"))
+	require.NoError(t, err)
+	require.NoError(t, sqlitex.ExecuteScript(c, script, nil))
+	require.NoError(t, c.Close())
+}
+
+func TestForeignDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
+
+	for name, test := range map[string]struct {
+		prepare  func(t *testing.T, dir string)
+		sentence string
+	}{
+		"OfANewerVersion": {func(t *testing.T, dir string) {
+			t.Helper()
+
+			s, err := sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
+			require.NoError(t, err)
+			require.NoError(t, s.Close())
+			alter(t, dir, "PRAGMA user_version = 999")
+		}, "is of a newer version of jiaofu (schema 999"},
+		"OfAnotherProgram": {func(t *testing.T, dir string) {
+			t.Helper()
+			alter(t, dir, "PRAGMA application_id = 7")
+		}, "was made by another program"},
+		"OfAnUnmarkedProgram": {func(t *testing.T, dir string) {
+			t.Helper()
+			alter(t, dir, "CREATE TABLE t (a)")
+		}, "was made by another program"},
+		"NoDatabase": {func(t *testing.T, dir string) {
+			t.Helper()
+
+			noise := []byte(strings.Repeat("not a database ", 1000))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "jiaofu.db"), noise, 0o600))
+		}, "cannot be read as a database"},
+		"NoFolder": {func(t *testing.T, dir string) {
+			t.Helper()
+			require.NoError(t, os.Mkdir(filepath.Join(dir, "jiaofu.db"), 0o700))
+		}, "jiaofu.db"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			dir := t.TempDir()
+			test.prepare(t, dir)
+
+			before, err := os.ReadDir(dir)
+			require.NoError(t, err)
+
+			_, err = sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
+			require.ErrorContains(t, err, test.sentence)
+			require.ErrorContains(t, err, dir)
+
+			// The folder is free again, and nothing of ours was written into it.
+			_, again := sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
+			require.EqualError(t, again, err.Error())
+
+			after, err := os.ReadDir(dir)
+			require.NoError(t, err)
+			require.Subset(t, append(names(before), "lock"), names(after))
+		})
+	}
+}
+
+func names(entries []os.DirEntry) []string {
+	list := make([]string, 0, len(entries))
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+
+	return list
+}
+
+func TestReadyTellsOfTheSchema(t *testing.T) {
+	t.Parallel()
+
+	dir := t.TempDir()
+	s := open(t, dir)
+	require.NoError(t, s.Ready(t.Context()))
+
+	alter(t, dir, "PRAGMA user_version = 999")
+	require.ErrorContains(t, s.Ready(t.Context()), "schema 999")
+}
+
+func TestDatabaseRefusesWhatMustNeverBe(t *testing.T) {
+	t.Parallel()
+
+	s := open(t, t.TempDir())
+	create(t, s, 0)
+	create(t, s, 1)
+
+	for _, sql := range []string{
+		"DELETE FROM orders",
+		"DELETE FROM parts WHERE id = 4097",
+		"INSERT INTO parts (id, doc) VALUES (4097, x'00')",
+		"UPDATE orders SET number = (SELECT max(number) FROM orders)",
+		"UPDATE orders SET buyer = 'somebody'",
+		"UPDATE orders SET created = 0",
+		"UPDATE orders SET paid = 1",
+		"UPDATE orders SET version = 2",
+		"UPDATE orders SET version = 0",
+		"UPDATE orders SET change = 1",
+		"UPDATE orders SET updated = created - 1",
+		"UPDATE orders SET phase = 'LOST', status = 'LOST'",
+		"UPDATE orders SET hold = 'LOST'",
+		"UPDATE orders SET hold = 'REFUND'",
+		"UPDATE orders SET status = 'COMPLETED'",
+		"UPDATE orders SET refunded = paid + 1",
+		"UPDATE orders SET refunded = -1",
+		"UPDATE orders SET deadline = 1, timer = 1",
+		"UPDATE orders SET phase = 'ACCEPTANCE_PENDING', status = 'ACCEPTANCE_PENDING'",
+		"UPDATE orders SET phase = 'ACCEPTANCE_PENDING', status = 'ACCEPTANCE_PENDING', deadline = 1, timer = 2",
+		"INSERT INTO refunds (id, no, buyer, provider, status, requested) VALUES ('r', 1, 'b', 'p', 'LOST', 1)",
+		"INSERT INTO refunds (id, no, buyer, provider, status, requested) VALUES ('r', 9, 'b', 'p', 'PAID', 1)",
+		"UPDATE counts SET orders = -1",
+		"UPDATE orders SET timer = 'soon'",
+	} {
+		err := s.Change(t.Context(), func(exec func(string, ...any) error) error { return exec(sql) })
+		require.Error(t, err, sql)
+		require.NotErrorIs(t, err, store.ErrUnavailable, sql)
+	}
+
+	require.Equal(t, 2, sound(t, s))
+}
+
+func TestFullDiskIsUnavailable(t *testing.T) {
+	t.Parallel()
+
+	s := open(t, t.TempDir())
+	create(t, s, 0)
+
+	pages, err := s.Rows(t.Context(), "PRAGMA page_count")
+	require.NoError(t, err)
+
+	err = s.Change(t.Context(), func(exec func(string, ...any) error) error {
+		if err := exec("PRAGMA max_page_count = " + pages[0]); err != nil {
+			return err
+		}
+
+		return exec("INSERT INTO parts (id, doc) VALUES (1, zeroblob(1000000))")
+	})
+	require.ErrorIs(t, err, store.ErrUnavailable)
+
+	o := create(t, s, 1)
+	_, err = s.UpdateOrder(t.Context(), o.ID, next)
+	require.NoError(t, err)
+	require.Equal(t, 2, sound(t, s))
+}
+
+func TestLongReadEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+
+	s := open(t, t.TempDir())
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+
+	defer cancel()
+
+	const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+	require.ErrorIs(t, s.Scan(ctx, endless), context.DeadlineExceeded)
+	require.NoError(t, s.Ready(t.Context()), "the connection goes on")
+}
+
+func TestLogIsWrittenBackAndBeginsAnew(t *testing.T) {
+	t.Parallel()
+
+	dir := t.TempDir()
+	s := open(t, dir)
+
+	for i := range 20 {
+		create(t, s, i)
+	}
+
+	pages, err := s.Checkpoint("RESTART")
+	require.NoError(t, err)
+
+	_, err = s.UpdateOrder(t.Context(), orderID(0), next)
+	require.NoError(t, err)
+
+	again, err := s.Checkpoint("PASSIVE")
+	require.NoError(t, err)
+	require.Less(t, again, pages)
+	require.NoError(t, s.Close())
+	require.NoFileExists(t, filepath.Join(dir, "jiaofu.db-wal"))
+}
+
+func TestUnfinishedFilesAreRemoved(t *testing.T) {
+	t.Parallel()
+
+	dir := t.TempDir()
+	s := open(t, dir)
+	require.NoError(t, s.WriteFile(t.Context(), "att_1.pdf", strings.NewReader("content")))
+	require.NoError(t, s.Close())
+
+	left := filepath.Join(dir, "files", "un-finished", "att_2.pdf-1")
+	require.NoError(t, os.WriteFile(left, []byte("con"), 0o600))
+
+	s = open(t, dir)
+	require.NoFileExists(t, left)
+
+	keys, err := s.FilesBefore(t.Context(), time.Now().Add(time.Hour), "", 10)
+	require.NoError(t, err)
+	require.Equal(t, []string{"att_1.pdf"}, keys)
+}
+
+func TestKeyLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+
+	s := open(t, t.TempDir())
+
+	for _, key := range []string{
+		"", ".", "..", "../lock", "a/b", `a\b`, "/etc/passwd", "un-finished", "A", "a\x00", strings.Repeat("a", 129),
+	} {
+		require.Error(t, s.WriteFile(t.Context(), key, strings.NewReader("x")), "%q", key)
+		require.NoError(t, s.DeleteFile(t.Context(), key), "%q", key)
+
+		_, err := s.OpenFile(t.Context(), key)
+		require.ErrorIs(t, err, store.ErrNotFound, "%q", key)
+	}
+}
