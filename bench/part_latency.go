@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// pause makes the server idle between two moves.
+	pause = 2 * time.Millisecond
+)
+
+// measureLatency measures how soon a watcher hears of a move, on a server that
+// does nothing else. The clock of the bound starts when the move is sent, which
+// is before it is committed.
+func (b *bench) measureLatency(ctx context.Context, s *stand) error {
+	sent, answered, err := b.deliveries(ctx, s.data, s.ours, s.ours, b.scale.latencies)
+	if err != nil {
+		return err
+	}
+
+	const limit = 1
+
+	b.add(
+		atMost("delivery to one watcher, from sending the move, p50", millis(sent), limit),
+		information("delivery to one watcher, from the answer to the move, p50", millis(answered)),
+	)
+
+	return nil
+}
+
+// deliveries makes moves on one server and watches them on another one, or the
+// same. It returns how long each delivery took, in microseconds: since the move
+// was sent, and since its answer came.
+func (b *bench) deliveries(
+	ctx context.Context, d *dataset, moving, watching *process, count int,
+) (sent, answered []float64, err error) {
+	n := implementingOrder(0, d.orders)
+
+	socket, err := watch(ctx, watching, b.tokenOf(n), orderID(d.epoch, n))
+	if err != nil {
+		return nil, nil, err
+	}
+
+	events, failed := make(chan time.Time, 1), make(chan error, 1)
+	go func() { failed <- socket.Events(func(at time.Time) { events <- at }) }()
+
+	defer func() {
+		socket.Close()
+
+		err = errors.Join(err, <-failed)
+	}()
+
+	if err := awaitSubscriptions(ctx, watching, 1); err != nil {
+		return nil, nil, err
+	}
+
+	pool, err := moving.conns(ctx, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	move := b.movePairs(d)[0].ours
+
+	for range count {
+		time.Sleep(pause)
+
+		asked := time.Now()
+
+		if _, err := pool.Ask(move); err != nil {
+			return nil, nil, fmt.Errorf("move: %w", err)
+		}
+
+		now := time.Now()
+
+		select {
+		case at := <-events:
+			sent = append(sent, microseconds(at.Sub(asked)))
+			answered = append(answered, microseconds(at.Sub(now)))
+		case <-time.After(eventTime):
+			return nil, nil, errEvents
+		}
+	}
+
+	return sent, answered, nil
+}

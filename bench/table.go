@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// quantity is a measured number with its unit.
+type quantity struct {
+	value float64
+	unit  string
+}
+
+// String writes the number with three digits that matter, or all before the
+// point.
+func (q quantity) String() string {
+	digits := 0
+
+	switch {
+	case q.value < 10:
+		digits = 2
+	case q.value < 100:
+		digits = 1
+	}
+
+	return strings.TrimSpace(fmt.Sprintf("%.*f %s", digits, q.value, q.unit))
+}
+
+// row is one line of the table.
+type row struct {
+	name, ours, floor, ratio, goal string
+	// reached is "yes", "no", or "–" for what has no goal.
+	reached string
+}
+
+func reached(yes bool) string {
+	if yes {
+		return "yes"
+	}
+
+	return "**no**"
+}
+
+// atMostTimes is a row whose goal is a ratio that must not be exceeded.
+func atMostTimes(name string, ours, floor quantity, limit float64) row {
+	ratio := ours.value / floor.value
+
+	return row{
+		name: name, ours: ours.String(), floor: floor.String(), ratio: times(ratio),
+		goal: "≤ " + times(limit), reached: reached(ratio <= limit),
+	}
+}
+
+// atLeastTimes is a row whose goal is a ratio that must be reached.
+func atLeastTimes(name string, ours, floor quantity, limit float64) row {
+	ratio := ours.value / floor.value
+
+	return row{
+		name: name, ours: ours.String(), floor: floor.String(), ratio: times(ratio),
+		goal: "≥ " + times(limit), reached: reached(ratio >= limit),
+	}
+}
+
+// atMost is a row whose goal is a quantity that must not be exceeded.
+func atMost(name string, ours quantity, limit float64) row {
+	return row{
+		name: name, ours: ours.String(), floor: "–", ratio: "–",
+		goal: "≤ " + quantity{limit, ours.unit}.String(), reached: reached(ours.value <= limit),
+	}
+}
+
+// comparison is a row that has a floor and no goal.
+func comparison(name string, ours, floor quantity) row {
+	return row{
+		name: name, ours: ours.String(), floor: floor.String(), ratio: times(ours.value / floor.value),
+		goal: "–", reached: "–",
+	}
+}
+
+// information is a row without a goal.
+func information(name string, ours quantity) row {
+	return row{name: name, ours: ours.String(), floor: "–", ratio: "–", goal: "–", reached: "–"}
+}
+
+// leftOut is a row that could not be measured, with the reason.
+func leftOut(name, reason string) row {
+	return row{name: name, ours: reason, floor: "–", ratio: "–", goal: "–", reached: "left out"}
+}
+
+func times(ratio float64) string {
+	return quantity{ratio, "×"}.String()
+}
+
+// print writes the rows as a table of Markdown that can be read as it is.
+func printTable(w io.Writer, rows []row) error {
+	table := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
+	line := func(cells ...string) {
+		fmt.Fprintf(table, "| %s |\n", strings.Join(cells, "\t| "))
+	}
+
+	line("what", "ours", "floor", "ratio", "goal", "reached")
+	line("---", "---", "---", "---", "---", "---")
+
+	for _, r := range rows {
+		line(r.name, r.ours, r.floor, r.ratio, r.goal, r.reached)
+	}
+
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("print the table: %w", err)
+	}
+
+	return nil
+}
