@@ -39,7 +39,7 @@ func printHelp(w io.Writer) error {
 		return fmt.Errorf("print help: %w", err)
 	}
 
-	return config.Usage(w) //nolint:wrapcheck // it says what it did
+	return config.Usage(w)
 }
 
 // readConfig reads the settings of a command without arguments. It returns nil
@@ -51,7 +51,7 @@ func readConfig(args, environ []string, stdout io.Writer) (*config.Config, error
 	case errors.Is(err, flag.ErrHelp):
 		return nil, printHelp(stdout)
 	case err != nil:
-		return nil, err //nolint:wrapcheck // it says what is wrong
+		return nil, err
 	case len(rest) > 0:
 		return nil, fmt.Errorf("there is no argument %q; see jiaofu --help", rest[0])
 	default:
@@ -86,7 +86,7 @@ func runToken(args, environ []string, stdout io.Writer) error {
 	ttl := flags.Duration("ttl", demoTokenTime, "how long the token is good")
 
 	if err := config.Register(flags, &c, environ); err != nil {
-		return err //nolint:wrapcheck // it says what is wrong
+		return err
 	}
 
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -96,7 +96,7 @@ func runToken(args, environ []string, stdout io.Writer) error {
 	}
 
 	if err := c.Validate(); err != nil {
-		return err //nolint:wrapcheck // it says what is wrong
+		return err
 	}
 
 	actor := delivery.Actor{Role: delivery.Role(strings.ToUpper(*role)), Account: *account, Subject: *subject, Name: *name}
@@ -166,6 +166,7 @@ func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 
 		return nil
 	})
+
 	fmt.Fprintf(stdout, "%d orders, %d log entries checked: %d broken\n", orders, entries, broken)
 
 	if err == nil && broken > 0 {

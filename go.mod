@@ -2,6 +2,9 @@ module github.com/jiaofu/jiaofu
 
 go 1.26.0
 
+// Packages of npm may hold Go files; they are none of ours.
+ignore node_modules
+
 require (
 	github.com/99designs/gqlgen v0.17.98
 	github.com/MicahParks/jwkset v0.11.4

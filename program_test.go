@@ -27,15 +27,15 @@ import (
 const testSecret = "0f9c1d52a7b34e6c8d21f5a09b7e3c64"
 
 // buildProgram builds the program under test once.
-var buildProgram = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // built once for all tests
+var buildProgram = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "jiaofu-program-")
 	if err != nil {
 		return "", err
 	}
 
 	path := filepath.Join(folder, "jiaofu")
-	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
 
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("build: %w: %s", err, out)
 	}
@@ -200,7 +200,7 @@ func TestImpossibleSettingsStopTheStart(t *testing.T) {
 	t.Parallel()
 
 	for name, test := range map[string]struct{ setting, says string }{
-		"UnknownSetting":        {"JIAOFU_ADRESS=127.0.0.1:1", "there is no setting JIAOFU_ADRESS"},
+		"UnknownSetting":        {"JIAOFU_NOTHING=127.0.0.1:1", "there is no setting JIAOFU_NOTHING"},
 		"WeakSecret":            {"JIAOFU_JWT_SECRET=short", "shorter than 32 bytes"},
 		"SampleSecret":          {"JIAOFU_JWT_SECRET=changemechangemechangemechangeme", "repeats itself"},
 		"DevelopmentToTheWorld": {"JIAOFU_ADDR=0.0.0.0:0", "for this machine only"},
@@ -256,7 +256,7 @@ func TestSocketsAreClosedWith1012OnShutdown(t *testing.T) {
 	go func() {
 		defer close(stopped)
 
-		p.stop(t)
+		_ = p.command.Process.Signal(syscall.SIGTERM)
 	}()
 
 	for err == nil {

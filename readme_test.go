@@ -86,6 +86,7 @@ func TestReadmeStoryWorksAsPrinted(t *testing.T) {
 	t.Cleanup(s.verifier.Close)
 
 	var err error
+
 	s.store, err = openStore(t.Context(), &c, s.logger, s.wake)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.store.Close()) })
@@ -105,6 +106,7 @@ func TestReadmeStoryWorksAsPrinted(t *testing.T) {
 	story = strings.ReplaceAll(story, "/tmp/jiaofu-order", t.TempDir()+"/order")
 
 	shell := exec.CommandContext(t.Context(), "bash", "-eu", "-o", "pipefail", "-c", story)
+
 	shell.Env = append(os.Environ(), "JIAOFU_DATA_DIR="+c.DataDir)
 
 	out, err := shell.CombinedOutput()

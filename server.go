@@ -199,6 +199,7 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 	var running sync.WaitGroup
 
 	runner := &timers.Runner{Store: s.store, Now: s.now, Logger: s.logger}
+
 	running.Go(func() { runner.Run(background) })
 	running.Go(func() { s.files.Run(background) })
 
@@ -214,7 +215,7 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 	case err = <-failed:
 	}
 
-	err = errors.Join(err, s.drain(web))
+	err = errors.Join(err, s.drain(background, web))
 
 	stop()
 	running.Wait()
@@ -222,9 +223,10 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 	return err
 }
 
-// drain ends the server within the shutdown time.
-func (s *server) drain(web *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), s.config.ShutdownTime)
+// drain ends the server within the shutdown time. The context is not the one
+// whose end began it.
+func (s *server) drain(ctx context.Context, web *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, s.config.ShutdownTime)
 	defer cancel()
 
 	var draining sync.WaitGroup

@@ -417,6 +417,7 @@ func (s *stage) learn(t *testing.T, wanted, answered any) any {
 		}
 	case []any:
 		a, _ := answered.([]any)
+
 		for i := range w {
 			var item any
 			if i < len(a) {

@@ -96,8 +96,7 @@ func (e *Error) Unwrap() error { return e.Cause }
 
 // CodeOf returns the code of an error; Internal for one that carries none.
 func CodeOf(err error) Code {
-	var coded *Error
-	if errors.As(err, &coded) {
+	if coded, ok := errors.AsType[*Error](err); ok {
 		return coded.Code
 	}
 
@@ -112,8 +111,7 @@ func errInternal() *Error {
 // From returns the coded error inside err. A deadline that passed becomes
 // Timeout; anything else unknown becomes Internal, with err as its cause.
 func From(err error) *Error {
-	var coded *Error
-	if errors.As(err, &coded) {
+	if coded, ok := errors.AsType[*Error](err); ok {
 		return coded
 	}
 

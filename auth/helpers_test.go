@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testSecret is good for nothing but tests.
-const testSecret = "kX2-only-for-tests-9f8e7d6c5b4a-Zq" //nolint:gosec // opens nothing
+const testSecret = "kX2-only-for-tests-9f8e7d6c5b4a-Zq"
 
 // instant is the clock of the tests: 2026-11-22T08:00:00Z.
 func instant() time.Time { return time.Unix(1795334400, 0).UTC() }

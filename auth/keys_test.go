@@ -196,7 +196,7 @@ func TestUnusableKeySetStopsTheStart(t *testing.T) {
 	t.Parallel()
 
 	keys := newKeys(t)
-	small, err := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // the weak key is the case
+	small, err := rsa.GenerateKey(rand.Reader, 1024)
 	require.NoError(t, err)
 	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	require.NoError(t, err)

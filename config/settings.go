@@ -49,8 +49,10 @@ func keys(c *Config) []setting {
 		{"JIAOFU_JWKS", "file or URL of the keys of tokens; ends development mode", text(&c.JWKS)},
 		{"JIAOFU_JWT_ISSUER", "iss that tokens must have", text(&c.JWTIssuer)},
 		{"JIAOFU_JWT_AUDIENCE", "aud that tokens must have", text(&c.JWTAudience)},
-		{"JIAOFU_LINK_SECRET", "secret of links to files, 32 bytes at least; without it derived from the secret of tokens",
-			text(&c.LinkSecret)},
+		{
+			"JIAOFU_LINK_SECRET", "secret of links to files, 32 bytes at least; without it derived from the secret of tokens",
+			text(&c.LinkSecret),
+		},
 		{"JIAOFU_CORS_ORIGINS", "origins whose pages may call the server, separated by commas", list(&c.CORSOrigins)},
 	}
 }

@@ -102,15 +102,19 @@ func optional[T any](c *canonical, part *T, write func(*T)) {
 	write(part)
 }
 
-func (c canonical) sum() string {
-	digest := sha256.Sum256(c)
+func (c *canonical) sum() string {
+	digest := sha256.Sum256(*c)
 
 	return hex.EncodeToString(digest[:])
 }
 
 // sum returns the hash of the entry: SHA-256, in lower-case hexadecimal, over
 // its canonical form.
-func (e *Entry) sum() string { return e.form().sum() }
+func (e *Entry) sum() string {
+	form := e.form()
+
+	return form.sum()
+}
 
 // form writes the canonical form of the entry, which holds everything of it
 // but the hash itself.

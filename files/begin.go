@@ -64,7 +64,7 @@ func (s *Service) Begin(ctx context.Context, actor delivery.Actor, r Request) (B
 
 	begun := Begun{Order: order}
 
-	if actor.Role == delivery.RoleMarketplace || actor.Role == delivery.RoleSystem {
+	if actor.Role != delivery.RoleBuyer && actor.Role != delivery.RoleProvider {
 		return begun, refuse(delivery.CodeWrongRole)
 	}
 

@@ -130,7 +130,7 @@ func TestBeginIsForPeople(t *testing.T) {
 
 	for _, role := range delivery.AllRoles() {
 		_, err := w.Begin(t.Context(), deliverytest.ActorOf(w.order, role), request(w))
-		if role == delivery.RoleMarketplace || role == delivery.RoleSystem {
+		if role != delivery.RoleBuyer && role != delivery.RoleProvider {
 			requireRefused(t, err, delivery.Refusal{Code: delivery.CodeWrongRole})
 		} else {
 			require.NoError(t, err)

@@ -14,8 +14,8 @@ import (
 )
 
 // zipped is an archive of files with one name each, of one content.
-func zipped(t testing.TB, content []byte, names ...string) []byte {
-	t.Helper()
+func zipped(tb testing.TB, content []byte, names ...string) []byte {
+	tb.Helper()
 
 	var b bytes.Buffer
 
@@ -23,25 +23,25 @@ func zipped(t testing.TB, content []byte, names ...string) []byte {
 
 	for _, name := range names {
 		f, err := z.Create(name)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		_, err = f.Write(content)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 	}
 
-	require.NoError(t, z.Close())
+	require.NoError(tb, z.Close())
 
 	return b.Bytes()
 }
 
-func gzipped(t testing.TB, content []byte) []byte {
-	t.Helper()
+func gzipped(tb testing.TB, content []byte) []byte {
+	tb.Helper()
 
 	var b bytes.Buffer
 
 	z := gzip.NewWriter(&b)
 	_, err := z.Write(content)
-	require.NoError(t, err)
-	require.NoError(t, z.Close())
+	require.NoError(tb, err)
+	require.NoError(tb, z.Close())
 
 	return b.Bytes()
 }

@@ -19,14 +19,14 @@ import (
 )
 
 // requireSafe requires that a browser saves the file and shows nothing of it.
-func requireSafe(t testing.TB, g got) {
-	t.Helper()
+func requireSafe(tb testing.TB, g got) {
+	tb.Helper()
 
-	require.True(t, strings.HasPrefix(g.header.Get("Content-Disposition"), "attachment; "))
-	require.Equal(t, "nosniff", g.header.Get("X-Content-Type-Options"))
-	require.Contains(t, g.header.Get("Content-Security-Policy"), "sandbox; default-src 'none'")
-	require.Equal(t, "same-origin", g.header.Get("Cross-Origin-Resource-Policy"))
-	require.Contains(t, g.header.Get("Cache-Control"), "private")
+	require.True(tb, strings.HasPrefix(g.header.Get("Content-Disposition"), "attachment; "))
+	require.Equal(tb, "nosniff", g.header.Get("X-Content-Type-Options"))
+	require.Contains(tb, g.header.Get("Content-Security-Policy"), "sandbox; default-src 'none'")
+	require.Equal(tb, "same-origin", g.header.Get("Cross-Origin-Resource-Policy"))
+	require.Contains(tb, g.header.Get("Cache-Control"), "private")
 }
 
 func TestDownload(t *testing.T) {

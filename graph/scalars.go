@@ -26,12 +26,12 @@ const dateTimeLayout = "2006-01-02T15:04:05.000Z"
 
 // The errors of malformed scalars. None repeats the value.
 var (
-	errDateTime = errors.New("DateTime must be an RFC 3339 string with a zone")
-	errDecimal  = errors.New("Decimal must be a string of digits, with decimals after a point")
-	errCurrency = errors.New("CurrencyCode must be a string of three capital letters")
-	errURL      = errors.New("URL must be an absolute URL in a string")
-	errInt      = errors.New("Int must be a whole number of 32 bits")
-	errString   = errors.New("String must be a string")
+	errDateTime = errors.New("a DateTime must be an RFC 3339 string with a zone")
+	errDecimal  = errors.New("a Decimal must be a string of digits, with decimals after a point")
+	errCurrency = errors.New("a CurrencyCode must be a string of three capital letters")
+	errURL      = errors.New("a URL must be an absolute URL in a string")
+	errInt      = errors.New("an Int must be a whole number of 32 bits")
+	errString   = errors.New("a String must be a string")
 )
 
 // MarshalString writes a String. An empty text is no text: it is null, so a

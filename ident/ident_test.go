@@ -1,7 +1,6 @@
 package ident_test
 
 import (
-	"regexp"
 	"testing"
 	"time"
 
@@ -19,7 +18,7 @@ func TestIDsSortByTimeAndByOrder(t *testing.T) {
 
 	for i := range 1000 {
 		id := source.New("ord_", at.Add(time.Duration(i/10)*time.Millisecond))
-		require.Regexp(t, regexp.MustCompile(`^ord_[0-9a-z]{26}$`), id)
+		require.Regexp(t, `^ord_[0-9a-z]{26}$`, id)
 		require.Greater(t, id, last)
 		last = id
 	}

@@ -68,6 +68,7 @@ func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	content := a.content
 	if takesGzip(r.Header.Get("Accept-Encoding")) {
 		content = a.packed()
+
 		header.Set("Content-Encoding", "gzip")
 	}
 

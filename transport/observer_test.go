@@ -85,7 +85,6 @@ func TestSocketOverTLS(t *testing.T) {
 	secure := httptest.NewTLSServer(w.handler)
 	t.Cleanup(secure.Close)
 
-	//nolint:bodyclose // a body of a handshake needs no closing
 	conn, _, err := websocket.Dial(t.Context(), secure.URL+"/graphql", &websocket.DialOptions{
 		HTTPClient: secure.Client(), Subprotocols: []string{"graphql-transport-ws"},
 	})

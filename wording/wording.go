@@ -27,7 +27,6 @@ func Code(lang locale.Language, code delivery.Code) string {
 	return textOf(code).In(lang)
 }
 
-//nolint:cyclop // one line for each code
 func textOf(code delivery.Code) locale.Text {
 	switch code {
 	case delivery.CodeNotFound:
