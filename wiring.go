@@ -253,7 +253,20 @@ func (s *server) handler() (http.Handler, error) {
 		MaxAge:         int(corsAge.Seconds()),
 	})
 
-	return crossOrigin.Handler(mux), nil
+	return crossOrigin.Handler(closeAfterChunks(mux)), nil
+}
+
+// closeAfterChunks ends the connection after a chunked request. One that has a
+// length, too, may end elsewhere for a proxy before us, and what follows it must
+// not be read as a request; net/http does not tell the two apart.
+func closeAfterChunks(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close")
+		}
+
+		next.ServeHTTP(w, r)
+	})
 }
 
 // people returns who can be signed in as with one press; nil in production.
