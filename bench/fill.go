@@ -90,15 +90,16 @@ func orderID(epoch time.Time, n int) string {
 	return "ord_" + strings.ToLower(id.String())
 }
 
-func buyerOf(n int) string    { return fmt.Sprintf("buyer-%d", n/2%accounts) }
-func providerOf(n int) string { return fmt.Sprintf("provider-%d", n/len(kinds())%accounts) }
+func orderNumber(n int) string { return fmt.Sprintf("JF2026%08d", n) }
+func buyerOf(n int) string     { return fmt.Sprintf("buyer-%d", n/2%accounts) }
+func providerOf(n int) string  { return fmt.Sprintf("provider-%d", n/len(kinds())%accounts) }
 
 // play makes the n-th order by its moves.
 func play(epoch time.Time, n int) (*delivery.Order, error) {
 	at := registeredAt(epoch, n)
 	o, err := delivery.Register(delivery.RegisterCommand{
 		Registration: delivery.Registration{
-			Number: fmt.Sprintf("JF2026%08d", n),
+			Number: orderNumber(n),
 			Goods: delivery.Goods{
 				Name: "数据库迁移上云服务", Specification: "标准版 · 10 个实例以内", Type: delivery.GoodsHumanService,
 				DeliveryDays: 10, AcceptanceDays: acceptanceDays,

@@ -45,6 +45,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "small and short: to see that it runs, not to believe the numbers")
+	rounds := flags.Int("rounds", 0, "how often each side is measured, more for steadier numbers (default 7, quick 3)")
+	program := flags.String("program", "", "measure this program, built before, instead of building one")
 	only := flags.String("only", "", "measure only these, separated by commas: "+strings.Join(names(), ", "))
 
 	switch err := flags.Parse(args); {
@@ -54,9 +56,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err //nolint:wrapcheck // it says what is wrong
 	}
 
-	b := &bench{scale: fullScale(), stderr: stderr}
+	b := &bench{scale: fullScale(), stderr: stderr, program: *program}
 	if *quick {
 		b.scale = quickScale()
+	}
+
+	if *rounds > 0 {
+		b.scale.rounds = *rounds
 	}
 
 	if *only != "" {
@@ -189,9 +195,11 @@ func (b *bench) prepare(ctx context.Context) error {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 
-	b.program = filepath.Join(b.work, "jiaofu")
-	if err := b.build(ctx, b.root, b.program); err != nil {
-		return err
+	if b.program == "" {
+		b.program = filepath.Join(b.work, "jiaofu")
+		if err := b.build(ctx, b.root, b.program); err != nil {
+			return err
+		}
 	}
 
 	if b.tokens, err = tokens(b.secret); err != nil {
@@ -227,7 +235,8 @@ func (b *bench) add(rows ...row) { b.rows = append(b.rows, rows...) }
 // stopAll ends every process that was started.
 func (b *bench) stopAll() error {
 	var err error
-	for _, p := range b.running {
+	// The last one first: others may depend on those before.
+	for _, p := range slices.Backward(b.running) {
 		err = errors.Join(err, p.stop())
 	}
 

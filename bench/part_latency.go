@@ -4,19 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 )
 
-const (
-	// pause makes the server idle between two moves.
-	pause = 2 * time.Millisecond
-)
+// pause bounds the random time between two moves, in which the server is idle.
+const pause = 4 * time.Millisecond
 
 // measureLatency measures how soon a watcher hears of a move, on a server that
 // does nothing else. The clock of the bound starts when the move is sent, which
 // is before it is committed.
 func (b *bench) measureLatency(ctx context.Context, s *stand) error {
-	sent, answered, err := b.deliveries(ctx, s.data, s.ours, s.ours, b.scale.latencies)
+	sent, answered, err := b.deliveries(ctx, s.data, s.ours, s.ours, b.scale.latencies, pause)
 	if err != nil {
 		return err
 	}
@@ -32,10 +31,10 @@ func (b *bench) measureLatency(ctx context.Context, s *stand) error {
 }
 
 // deliveries makes moves on one server and watches them on another one, or the
-// same. It returns how long each delivery took, in microseconds: since the move
+// same, with random pauses in between. It returns how long each delivery took, in microseconds: since the move
 // was sent, and since its answer came.
 func (b *bench) deliveries(
-	ctx context.Context, d *dataset, moving, watching *process, count int,
+	ctx context.Context, d *dataset, moving, watching *process, count int, pause time.Duration,
 ) (sent, answered []float64, err error) {
 	n := implementingOrder(0, d.orders)
 
@@ -65,7 +64,7 @@ func (b *bench) deliveries(
 	move := b.movePairs(d)[0].ours
 
 	for range count {
-		time.Sleep(pause)
+		time.Sleep(rand.N(pause)) //nolint:gosec // nothing secret depends on it
 
 		asked := time.Now()
 

@@ -1,5 +1,316 @@
 package main
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
 
-func (b *bench) measureMongoDB(context.Context) error { return nil }
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/mongodb"
+)
+
+const (
+	mongoEnvironment = "TEST_MONGODB_URI"
+	// mongoOrders is how many orders the database has. Every other one of those
+	// in IMPLEMENTING is moved by us, the rest by the bare driver: the bundled
+	// server looks for an order from the first one on.
+	mongoOrders = 80
+)
+
+// measureMongoDB measures the MongoDB back end, on the server that
+// TEST_MONGODB_URI names or on the one that the tests bundle.
+func (b *bench) measureMongoDB(ctx context.Context) error {
+	uri, err := b.mongoURI(ctx)
+	if err != nil {
+		b.add(leftOut("MongoDB", err.Error()))
+
+		return nil //nolint:nilerr // the row says it
+	}
+
+	return errors.Join(b.measureBackEnd(ctx, uri), b.measureProcesses(ctx, uri))
+}
+
+// database is a database of this run's own, with orders in it.
+type database struct {
+	*mongo.Database
+
+	store *mongodb.Store
+	calls *callCounter
+	data  *dataset
+}
+
+// openDatabase makes a database and fills it.
+func openDatabase(ctx context.Context, uri string, orders int) (*database, error) {
+	d := &database{calls: &callCounter{}, data: &dataset{orders: orders, epoch: epoch()}}
+	name := fmt.Sprintf("jiaofu_bench_%d_%d", os.Getpid(), orders)
+
+	client, err := mongo.Connect(options.Client().ApplyURI(uri))
+	if err != nil {
+		return nil, fmt.Errorf("connect the bare driver: %w", err)
+	}
+
+	d.Database = client.Database(name)
+
+	d.store, err = mongodb.Open(ctx, mongodb.Config{URI: uri, Database: name, Monitor: d.calls.monitor()})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the MongoDB back end: %w", err), client.Disconnect(ctx))
+	}
+
+	if err := fillSlowly(ctx, d.store, d.data); err != nil {
+		return nil, errors.Join(err, d.drop(ctx))
+	}
+
+	return d, nil
+}
+
+// drop leaves nothing on the server.
+func (d *database) drop(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+
+	return errors.Join(d.store.Close(), d.Drop(ctx), d.Client().Disconnect(ctx))
+}
+
+// measureBackEnd measures the back end itself, in this process.
+func (b *bench) measureBackEnd(ctx context.Context, uri string) (err error) {
+	d, err := openDatabase(ctx, uri, mongoOrders)
+	if err != nil {
+		return err
+	}
+
+	defer func() { err = errors.Join(err, d.drop(ctx)) }()
+
+	if err := b.measureCalls(ctx, d); err != nil {
+		return err
+	}
+
+	return b.measureBare(ctx, d)
+}
+
+// mongoURI starts the bundled server when no other one is named. It is used by
+// one connection at a time, because it finds and updates in two steps.
+func (b *bench) mongoURI(ctx context.Context) (string, error) {
+	if uri := os.Getenv(mongoEnvironment); uri != "" {
+		return uri, nil
+	}
+
+	program := filepath.Join(b.work, "ferretdb")
+	if err := b.build(ctx, filepath.Join(b.root, "tests", "ferretdb"), program); err != nil {
+		return "", err
+	}
+
+	p, err := b.start(ctx, []string{"TMPDIR=" + b.work}, program)
+	if err != nil {
+		return "", err
+	}
+
+	p.endsWithInput = true
+
+	return p.address + "?maxPoolSize=1", nil
+}
+
+// fillSlowly saves the orders one by one.
+func fillSlowly(ctx context.Context, s store.OrderWriter, d *dataset) error {
+	for n := range d.orders {
+		o, err := play(d.epoch, n)
+		if err == nil {
+			err = s.CreateOrder(ctx, o)
+		}
+
+		if err != nil {
+			return fmt.Errorf("fill MongoDB: %w", err)
+		}
+	}
+
+	return nil
+}
+
+// measureCalls counts the commands that single reads and moves send.
+func (b *bench) measureCalls(ctx context.Context, d *database) error {
+	s, id := d.store, orderID(d.data.epoch, 0)
+	scope := store.Scope{Provider: providerOf(0)}
+	filter := store.OrderFilter{Statuses: []delivery.Status{delivery.Status(delivery.PhaseImplementing)}}
+	most := 0.0
+
+	for name, read := range map[string]func() error{
+		"order":   func() error { return second(s.Order(ctx, id, store.Whole)) },
+		"head":    func() error { return second(s.Order(ctx, id, store.Head)) },
+		"number":  func() error { return second(s.OrderByNumber(ctx, orderNumber(0), store.Whole)) },
+		"several": func() error { return second(s.Orders(ctx, []string{id, orderID(d.data.epoch, 1)}, store.Head)) },
+		"log":     func() error { return second(s.Log(ctx, id, 1, 10)) },
+		"timers":  func() error { return second(s.Timers(ctx, dueBatch)) },
+		"tabs":    func() error { return second(s.CountByStatus(ctx, scope)) },
+		"count":   func() error { return second(s.CountOrders(ctx, scope, filter)) },
+		"list": func() error {
+			return second(s.ListOrders(ctx, store.OrderQuery{
+				Scope: scope, Filter: filter, Sort: store.SortCreatedAt, Descending: true, Page: store.Page{Limit: 20},
+			}))
+		},
+	} {
+		d.calls.reset()
+
+		if err := read(); err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+
+		most = math.Max(most, float64(d.calls.count()))
+	}
+
+	d.calls.reset()
+
+	if err := progress(ctx, s, id); err != nil {
+		return err
+	}
+
+	b.add(
+		atMost("MongoDB, commands of a read, the most of nine kinds", quantity{most, ""}, 1),
+		atMost("MongoDB, commands of a move", quantity{float64(d.calls.count()), ""}, 2),
+	)
+
+	return nil
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// progress makes the move that is measured.
+func progress(ctx context.Context, s store.OrderWriter, id string) error {
+	_, err := s.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+		_, err := o.Apply(command(o, delivery.MoveReportProgress, time.Now()))
+
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("move: %w", err)
+	}
+
+	return nil
+}
+
+// measureBare compares our reads and moves with those of the bare driver, which
+// sends the same commands and does nothing with the answers.
+func (b *bench) measureBare(ctx context.Context, d *database) error {
+	var ours, theirs []string
+
+	for i := range d.data.orders / len(kinds()) * kindImplementing / 2 {
+		ours = append(ours, orderID(d.data.epoch, implementingOrder(2*i, d.data.orders)))
+		theirs = append(theirs, orderID(d.data.epoch, implementingOrder(2*i+1, d.data.orders)))
+	}
+
+	bare, err := newBareDriver(ctx, d, ours[0], theirs)
+	if err != nil {
+		return err
+	}
+
+	for _, kind := range []struct {
+		name       string
+		ours, bare func(n int) error
+	}{
+		{
+			"MongoDB, one order",
+			func(n int) error { return second(d.store.Order(ctx, ours[n%len(ours)], store.Whole)) },
+			func(n int) error { return second(bare.read(ctx, theirs[n%len(theirs)])) },
+		},
+		{
+			"MongoDB, move",
+			func(n int) error { return progress(ctx, d.store, ours[n%len(ours)]) },
+			func(n int) error { return bare.move(ctx, theirs[n%len(theirs)]) },
+		},
+	} {
+		if err := b.measureCall(kind.name, kind.ours, kind.bare); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// measureCall measures a call of ours and one of the bare driver in turn.
+func (b *bench) measureCall(name string, ours, bare func(n int) error) error {
+	var rates, cpu [2][]float64
+
+	for range b.scale.rounds {
+		for i, call := range []func(int) error{ours, bare} {
+			began := time.Now()
+
+			used, err := cpuOf(b.scale.databaseCalls, call)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+
+			rates[i] = append(rates[i], float64(b.scale.databaseCalls)/time.Since(began).Seconds())
+			cpu[i] = append(cpu[i], used)
+		}
+	}
+
+	const limit = 0.8
+
+	b.add(
+		atLeastTimes(name+", rate", perSecond(rates[0]), perSecond(rates[1]), limit),
+		comparison(name+", CPU of the client per call", micros(cpu[0]), micros(cpu[1])),
+	)
+
+	return nil
+}
+
+// measureProcesses measures how soon a watcher on one server hears of a move on
+// another one.
+func (b *bench) measureProcesses(ctx context.Context, uri string) (err error) {
+	d, err := openDatabase(ctx, uri, len(kinds()))
+	if err != nil {
+		return err
+	}
+
+	defer func() { err = errors.Join(err, d.drop(ctx)) }()
+
+	servers := make([]*process, 2)
+
+	for i := range servers {
+		dir, err := os.MkdirTemp(b.work, "data-")
+		if err != nil {
+			return fmt.Errorf("make a folder: %w", err)
+		}
+
+		if servers[i], err = b.startServer(ctx, dir, "MONGODB_URI="+uri, "MONGODB_DATABASE="+d.Name()); err != nil {
+			return err
+		}
+	}
+
+	_, answered, err := b.deliveries(ctx, d.data, servers[0], servers[1], b.scale.polls, mongodb.DefaultPollInterval)
+	if err != nil {
+		return err
+	}
+
+	name, limit := "MongoDB, answer on one process to event on another, polling", 600.0
+	if streams(ctx, d.Database) {
+		name, limit = "MongoDB, answer on one process to event on another, change stream", 50
+	}
+
+	b.add(
+		atMost(name+", p50", millis(answered), limit),
+		information(name+", longest", quantity{slices.Max(answered) / 1000, "ms"}),
+	)
+
+	for _, server := range servers {
+		err = errors.Join(err, server.stop())
+	}
+
+	return err
+}
+
+// streams tells whether the server has change streams: it is then a member of a
+// replica set.
+func streams(ctx context.Context, db *mongo.Database) bool {
+	hello, err := db.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Raw()
+	_, member := hello.Lookup("setName").StringValueOK()
+
+	return err == nil && member
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -90,7 +91,7 @@ func (b *bench) addSockets(count int, idle, after usage, perDelivery float64) {
 		atMost(name+fmt.Sprintf("resident after %d events", eventsEach), quantity{each(after.resident) / kib, "KiB"}, memory),
 		atMostTimes(name+fmt.Sprintf("heap and stacks after %d events, against before", eventsEach),
 			quantity{each(after.inUse) / kib, "KiB"}, quantity{each(idle.inUse) / kib, "KiB"}, growth),
-		atMost(name+"goroutines", quantity{each(after.goroutines), ""}, goroutines),
+		atMost(name+"goroutines", quantity{math.Round(each(after.goroutines)), ""}, goroutines),
 		information("event to a subscription, CPU per delivery", quantity{perDelivery, "µs"}),
 	)
 }

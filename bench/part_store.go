@@ -39,7 +39,7 @@ func (b *bench) measureTimers(ctx context.Context) (err error) {
 
 	for round := range b.scale.rounds + 1 {
 		for i, s := range stores {
-			cost, err := readTimers(ctx, s, b.scale.timerReads)
+			cost, err := cpuOf(b.scale.timerReads, func(int) error { return second(s.Timers(ctx, dueBatch)) })
 			if err != nil {
 				return err
 			}
@@ -58,16 +58,17 @@ func (b *bench) measureTimers(ctx context.Context) (err error) {
 	return nil
 }
 
-// readTimers returns the processor time of a query, in microseconds.
-func readTimers(ctx context.Context, s *sqlite.Store, count int) (float64, error) {
+// cpuOf returns the processor time that this process needs for a call, in
+// microseconds.
+func cpuOf(count int, call func(n int) error) (float64, error) {
 	before, err := cpuTime(os.Getpid())
 	if err != nil {
 		return 0, err
 	}
 
-	for range count {
-		if _, err := s.Timers(ctx, dueBatch); err != nil {
-			return 0, fmt.Errorf("read timers: %w", err)
+	for n := range count {
+		if err := call(n); err != nil {
+			return 0, err
 		}
 	}
 

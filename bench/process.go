@@ -30,7 +30,9 @@ type process struct {
 	input   io.Closer
 	// address is host and port.
 	address string
-	// conns are the open connections by their number.
+	// endsWithInput is set of a program that ends when its input does.
+	endsWithInput bool
+	// pools are the open connections by their number.
 	pools map[int]*load.Pool
 }
 
@@ -158,7 +160,10 @@ func (p *process) stop() error {
 		return nil
 	}
 
-	_ = p.command.Process.Signal(syscall.SIGTERM)
+	if !p.endsWithInput {
+		_ = p.command.Process.Signal(syscall.SIGTERM)
+	}
+
 	late := time.AfterFunc(stopTime, func() { _ = p.command.Process.Kill() })
 
 	defer late.Stop()
