@@ -12,7 +12,7 @@ import (
 	"github.com/jiaofu/jiaofu/store"
 )
 
-const idPrefix = "att"
+const idPrefix = "att_"
 
 // Request asks to begin an upload.
 type Request struct {

@@ -149,7 +149,7 @@ type world struct {
 
 // newID makes ids as the server does: they sort by time.
 func newID(prefix string, at time.Time) string {
-	return fmt.Sprintf("%s_%013d%s", prefix, at.UnixMilli(), strings.ToLower(rand.Text()))
+	return fmt.Sprintf("%s%013d%s", prefix, at.UnixMilli(), strings.ToLower(rand.Text()))
 }
 
 func open(t testing.TB, change ...func(*files.Config)) *world {
