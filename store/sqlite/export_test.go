@@ -19,6 +19,9 @@ func (s *Store) Dir() string { return filepath.Dir(s.pool.path) }
 // Commits is how many groups were committed. Nothing may be changing meanwhile.
 func (s *Store) Commits() int { return s.writer.commits }
 
+// Sick tells that the disk failed lately.
+func (s *Store) Sick() bool { return s.writer.sick.Load() }
+
 // Waiting is how many changes wait for their turn.
 func (s *Store) Waiting() int {
 	s.writer.mu.Lock()

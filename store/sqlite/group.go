@@ -38,14 +38,16 @@ func (w *writer) commitGroup(group []*change) {
 
 // tell wakes the world for what was committed, then the callers.
 func (w *writer) tell(group []*change) {
+	defer func() {
+		for _, c := range group {
+			c.turn <- false
+		}
+	}()
+
 	for _, c := range group {
 		if c.err == nil && c.wake != nil {
 			c.wake()
 		}
-	}
-
-	for _, c := range group {
-		c.turn <- false
 	}
 }
 
@@ -97,6 +99,7 @@ func (w *writer) begin() error {
 
 	if err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		w.discard()
+		w.sick.Store(true)
 
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -150,6 +153,7 @@ func (w *writer) abort(cause error) {
 	if errors.Is(cause, store.ErrUnavailable) || !w.conn.db.AutocommitEnabled() {
 		w.logger.Error("write transaction broke", slog.Any("error", cause))
 		w.discard()
+		w.sick.Store(true)
 	}
 }
 
@@ -164,6 +168,7 @@ func (w *writer) commit(group []*change) bool {
 
 	if err == nil {
 		w.commits++
+		w.sick.Store(false)
 		w.committed(len(group))
 
 		return true
@@ -172,6 +177,7 @@ func (w *writer) commit(group []*change) bool {
 	w.logger.Error("commit failed", slog.Int("changes", len(group)), slog.Any("error", err))
 	w.conn.rollback()
 	w.discard()
+	w.sick.Store(true)
 
 	for _, c := range group {
 		if c.err == nil {

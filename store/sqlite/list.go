@@ -37,8 +37,8 @@ func (s *Store) ListOrders(ctx context.Context, q store.OrderQuery) (page store.
 	return page, nil
 }
 
-// readRanges runs a query over ranges: on one snapshot when it is made of
-// several statements, and so that it can be ended when it may take long.
+// readRanges runs a query over ranges: on one snapshot when it takes several
+// statements, and so that it can be ended when it may take long.
 func (s *Store) readRanges(ctx context.Context, action string, r *ranges, several bool, read func(*conn) error) error {
 	if r.empty {
 		return nil
@@ -50,11 +50,17 @@ func (s *Store) readRanges(ctx context.Context, action string, r *ranges, severa
 	}
 
 	return run(ctx, action, func(c *conn) error {
-		if several || len(r.statuses) > 1 {
-			return c.snapshot(func() error { return read(c) })
+		if !several && !r.every && len(r.statuses) <= 1 {
+			return read(c)
 		}
 
-		return read(c)
+		return c.snapshot(func() error {
+			if err := r.settle(c); err != nil {
+				return err
+			}
+
+			return read(c)
+		})
 	})
 }
 
@@ -159,9 +165,9 @@ func (s *Store) CountOrders(ctx context.Context, scope store.Scope, filter store
 		return s.countTabs(ctx, scope, filter.Statuses)
 	}
 
-	timeColumn := timeCreated
-	if filter.CreatedFrom.IsZero() && filter.CreatedTo.IsZero() {
-		timeColumn = timeUpdated
+	timeColumn := timeUpdated
+	if filter.UpdatedFrom.IsZero() && filter.UpdatedTo.IsZero() {
+		timeColumn = timeCreated
 	}
 
 	r := orderRanges(scope, &filter, timeColumn)
@@ -243,7 +249,7 @@ func (s *Store) CountByStatus(ctx context.Context, scope store.Scope) (map[deliv
 // is kept for.
 func (s *Store) countBoth(ctx context.Context, scope store.Scope, tabs map[delivery.Status]int) error {
 	for _, status := range delivery.AllStatuses() {
-		r := orderRanges(scope, &store.OrderFilter{Statuses: []delivery.Status{status}}, timeUpdated)
+		r := orderRanges(scope, &store.OrderFilter{Statuses: []delivery.Status{status}}, timeCreated)
 
 		n, err := s.countRanges(ctx, "count by status", &r)
 		if err != nil {

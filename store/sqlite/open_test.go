@@ -163,6 +163,9 @@ func TestFullDiskIsUnavailable(t *testing.T) {
 		return exec("INSERT INTO parts (id, doc) VALUES (1, zeroblob(1000000))")
 	})
 	require.ErrorIs(t, err, store.ErrUnavailable)
+	require.True(t, s.Sick())
+	require.NoError(t, s.Ready(t.Context()), "it writes again")
+	require.False(t, s.Sick())
 
 	o := create(t, s, 1)
 	_, err = s.UpdateOrder(t.Context(), o.ID, next)

@@ -30,7 +30,7 @@ func TestListsAreRangesOfAnIndex(t *testing.T) {
 
 	for _, scope := range []store.Scope{{}, {Buyer: "b"}, {Provider: "p"}} {
 		for _, sort := range []store.SortField{store.SortCreatedAt, store.SortUpdatedAt} {
-			for _, statuses := range [][]delivery.Status{nil, {delivery.StatusRefunding}} {
+			for _, statuses := range [][]delivery.Status{nil, {delivery.StatusRefunding}, delivery.AllStatuses()} {
 				for _, page := range []store.Page{{}, {After: key}, {Before: key, FromEnd: true}} {
 					for _, descending := range []bool{false, true} {
 						q := store.OrderQuery{

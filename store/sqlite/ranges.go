@@ -104,6 +104,8 @@ type ranges struct {
 	span     span
 	// rest are the values after those of the span.
 	rest []any
+	// every asks for every status where only single ones have a range.
+	every bool
 	// empty tells that nothing can pass.
 	empty bool
 }
@@ -136,7 +138,8 @@ func orderRanges(scope store.Scope, f *store.OrderFilter, timeColumn string) ran
 		r.beforeDeadline(f)
 	}
 
-	r.shape.status = len(r.statuses) > 0
+	r.every = timeColumn == timeUpdated && len(r.statuses) == 0 && !r.shape.deadline
+	r.shape.status = r.every || len(r.statuses) > 0
 	own, other := [2]time.Time{f.CreatedFrom, f.CreatedTo}, [2]time.Time{f.UpdatedFrom, f.UpdatedTo}
 
 	if timeColumn == timeUpdated {
@@ -203,6 +206,30 @@ func passing[S ~string](asked, all []S) (statuses []string, nothing bool) {
 	return statuses, len(statuses) == 0
 }
 
+// settle finds the statuses that there are orders of, when every status is
+// asked for by ranges of single ones.
+func (r *ranges) settle(c *conn) error {
+	if !r.every {
+		return nil
+	}
+
+	account := ""
+	if len(r.accounts) > 0 {
+		account, _ = r.accounts[0].(string)
+	}
+
+	err := c.query(sqlCounts, func(row *driver.Stmt) (bool, error) {
+		if row.ColumnInt64(1) > 0 {
+			r.statuses = append(r.statuses, row.ColumnText(0))
+		}
+
+		return true, nil
+	}, string(r.shape.owner), account)
+	r.empty = len(r.statuses) == 0
+
+	return err
+}
+
 // slow reports whether the query may have to look at more than it returns.
 func (r *ranges) slow() bool {
 	return r.shape.both || r.shape.other || r.shape.search || r.shape.deadline || r.shape.count
@@ -210,6 +237,10 @@ func (r *ranges) slow() bool {
 
 // statements returns the bound statements of the ranges.
 func (r *ranges) statements(c *conn) ([]*driver.Stmt, error) {
+	if r.empty {
+		return nil, nil
+	}
+
 	n := max(len(r.statuses), 1)
 	list := make([]*driver.Stmt, 0, n)
 	values := make([]any, 0, len(r.accounts)+5+len(r.rest)) //nolint:mnd // a status and the four values of a span

@@ -162,8 +162,16 @@ func makeDurable(c *conn) error {
 	return nil
 }
 
-// Ready is part of [store.Store].
+// Ready is part of [store.Store]. After the disk failed it finds out, by writing
+// something that changes nothing, whether it works again.
 func (s *Store) Ready(ctx context.Context) error {
+	if s.writer.sick.Load() {
+		probe := "PRAGMA user_version = " + strconv.Itoa(s.schema)
+		if err := s.writer.do(ctx, func(t *tx) error { return t.exec(probe) }, nil); err != nil {
+			return fmt.Errorf("check readiness: %w", err)
+		}
+	}
+
 	return s.pool.read(ctx, "check readiness", func(c *conn) error {
 		version, err := c.pragma("user_version")
 		if err != nil {

@@ -21,6 +21,8 @@ type writer struct {
 	// groupLimit is how many changes one commit takes at the most; 0 for all
 	// that wait.
 	groupLimit int
+	// sick tells that the disk failed, and that nothing was committed since.
+	sick atomic.Bool
 
 	mu     sync.Mutex
 	idle   sync.Cond
