@@ -13,8 +13,9 @@ import (
 // serverClock tells the time of the database server, by which changes are
 // ordered, whatever the clock of this machine says.
 type serverClock struct {
-	db   *mongo.Database
-	last atomic.Pointer[reading]
+	db      *mongo.Database
+	timeout time.Duration
+	last    atomic.Pointer[reading]
 }
 
 // reading is what the server's clock said at an instant of the monotonic clock
@@ -26,7 +27,7 @@ type reading struct {
 
 // read asks the server.
 func (c *serverClock) read(ctx context.Context) (time.Time, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 
 	answer, err := c.db.RunCommand(ctx, bson.D{pair("hello", int32(1))}).Raw()

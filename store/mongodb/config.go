@@ -21,12 +21,13 @@ import (
 // unless the configuration says otherwise.
 const DefaultPollInterval = 500 * time.Millisecond
 
+// DefaultTimeout bounds each operation unless the configuration says otherwise.
+const DefaultTimeout = 10 * time.Second
+
 const (
 	// selectionTime bounds the search for a server that takes the operation: a
 	// dead database is reported within it, an election has mostly ended by then.
 	selectionTime = 5 * time.Second
-	// operationTime bounds each call to the database, whatever its context says.
-	operationTime = 10 * time.Second
 	appName       = "jiaofu"
 )
 
@@ -47,6 +48,9 @@ type Config struct {
 	// PollInterval is how often to ask for changes of other processes on a
 	// server without change streams; 0 for DefaultPollInterval.
 	PollInterval time.Duration
+	// Timeout bounds each operation, of a file each chunk of it, where its
+	// context does not end sooner; 0 for DefaultTimeout.
+	Timeout time.Duration
 	// Monitor sees each command that is sent, for metrics; nil for none.
 	Monitor *event.CommandMonitor
 }
@@ -58,6 +62,10 @@ func (c *Config) complete() {
 
 	if c.PollInterval <= 0 {
 		c.PollInterval = DefaultPollInterval
+	}
+
+	if c.Timeout <= 0 {
+		c.Timeout = DefaultTimeout
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *Store) OpenFile(ctx context.Context, key string) (io.ReadSeekCloser, er
 		return nil, fmt.Errorf("open file: %w", store.ErrNotFound)
 	}
 
-	operation, cancel := bounded(ctx)
+	operation, cancel := s.bounded(ctx)
 	defer cancel()
 
 	doc, err := s.files.FindOne(operation, bson.D{pair(fieldID, key)}).Raw()
@@ -44,7 +44,7 @@ func (s *Store) OpenFile(ctx context.Context, key string) (io.ReadSeekCloser, er
 }
 
 func (s *Store) readChunk(ctx context.Context, key string, number int64) ([]byte, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	doc, err := s.chunks.FindOne(ctx, bson.D{pair(chunkFile, key), pair(chunkNumber, number)}).Raw()

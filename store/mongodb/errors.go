@@ -18,11 +18,6 @@ const codeNotImplemented = 238
 // that race for one unique value; the next attempt gets a clear answer.
 const codeInsertRace = 16908292
 
-// bounded gives an operation its time.
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, operationTime)
-}
-
 // translate names the action in an error of the driver, and marks it with
 // ErrUnavailable where trying again later may help.
 func translate(action string, err error) error {

@@ -31,10 +31,9 @@ type found struct {
 	position position
 }
 
-// rewind makes the feed read from the database, what was stamped at the time or
-// later.
-func (f *feed) rewind(changed int64) {
-	f.live, f.changed, f.id, f.since = false, changed, "", changed
+// rewind makes the feed read from the database, behind a place.
+func (f *feed) rewind(changed int64, id string) {
+	f.live, f.changed, f.id, f.since = false, changed, id, changed
 }
 
 // Next implements [store.Feed].
@@ -62,7 +61,7 @@ func (f *feed) next(ctx context.Context) ([]store.Change, error) {
 			return f.heads(ctx, f.fromJournal(entries))
 		case f.live:
 			// The reader is slow: the journal has let go of what it was at.
-			f.rewind(f.changed - overlap.Milliseconds())
+			f.rewind(f.changed-overlap.Milliseconds(), "")
 		}
 
 		list, err := f.fromDatabase(ctx)
@@ -121,7 +120,7 @@ func (f *feed) fromDatabase(ctx context.Context) ([]found, error) {
 
 	conditions := append(behind(f.changed, f.id), op(fieldChanged, "$lte", bson.DateTime(floor)))
 
-	marks, err := readMarks(ctx, f.store.orders, append(conditions, ofAccounts(f.scope)...), store.MaxPage)
+	marks, err := f.store.readMarks(ctx, append(conditions, ofAccounts(f.scope)...), store.MaxPage)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +133,7 @@ func (f *feed) fromDatabase(ctx context.Context) ([]found, error) {
 
 	list := make([]found, 0, len(marks))
 	for _, m := range marks {
-		list = append(list, found{m, position{changed: m.changed, epoch: settled}})
+		list = append(list, found{m, position{changed: m.changed, epoch: settled, id: m.id}})
 		f.changed, f.id = m.changed, m.id
 	}
 

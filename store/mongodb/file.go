@@ -60,7 +60,7 @@ func (s *Store) WriteFile(ctx context.Context, key string, content io.Reader) er
 }
 
 func (s *Store) markUnfinished(ctx context.Context, key string) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	switch err := s.files.FindOne(ctx, bson.D{pair(fieldID, key)}).Err(); {
@@ -81,7 +81,7 @@ func (s *Store) markUnfinished(ctx context.Context, key string) error {
 // unmark takes the mark from a content that is complete. Where that fails, the
 // content is listed among the unfinished ones too, which changes nothing.
 func (s *Store) unmark(ctx context.Context, key string) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	_, _ = s.unfinished.DeleteOne(ctx, bson.D{pair(fieldID, key)})
@@ -115,7 +115,7 @@ func (s *Store) writeContent(ctx context.Context, key string, content io.Reader)
 }
 
 func (s *Store) writeChunk(ctx context.Context, key string, number int32, data []byte) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	_, err := s.chunks.InsertOne(ctx, bson.D{
@@ -127,7 +127,7 @@ func (s *Store) writeChunk(ctx context.Context, key string, number int32, data [
 }
 
 func (s *Store) writeEnd(ctx context.Context, key string, length int64) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	_, err := s.files.InsertOne(ctx, bson.D{
@@ -140,7 +140,7 @@ func (s *Store) writeEnd(ctx context.Context, key string, length int64) error {
 
 // DeleteFile implements [store.Uploads].
 func (s *Store) DeleteFile(ctx context.Context, key string) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	byID := bson.D{pair(fieldID, key)}
@@ -189,7 +189,7 @@ func (s *Store) FilesBefore(ctx context.Context, before time.Time, after string,
 func (s *Store) keysBefore(
 	ctx context.Context, c *mongo.Collection, at string, before time.Time, after string, limit int,
 ) ([]string, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var keys []string

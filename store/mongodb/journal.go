@@ -71,7 +71,7 @@ func (j *journal) read(ctx context.Context) error {
 	rest := j.tail.place.scanning
 
 	for {
-		marks, err := j.tail.next(ctx, tailPage)
+		marks, err := j.tail.next(ctx)
 		if err != nil {
 			return err
 		}

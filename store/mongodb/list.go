@@ -25,7 +25,7 @@ func (s *Store) ListOrders(ctx context.Context, q store.OrderQuery) (store.Order
 		return store.OrderPage{}, nil
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var orders []*delivery.Order
@@ -56,7 +56,7 @@ func (s *Store) CountOrders(ctx context.Context, scope store.Scope, filter store
 		return 0, nil
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	n, err := s.orders.CountDocuments(ctx, all(conditions...), options.Count())
@@ -66,7 +66,7 @@ func (s *Store) CountOrders(ctx context.Context, scope store.Scope, filter store
 
 // CountByStatus implements [store.OrderReader].
 func (s *Store) CountByStatus(ctx context.Context, scope store.Scope) (map[delivery.Status]int, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	counts := map[delivery.Status]int{}

@@ -92,7 +92,7 @@ func (l *listener) wait(ctx context.Context) error {
 		return ctx.Err()
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := l.store.bounded(ctx)
 	defer cancel()
 
 	l.stream.TryNext(ctx)
@@ -137,7 +137,7 @@ func (l *listener) closeStream(ctx context.Context) {
 		return
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := l.store.bounded(ctx)
 	defer cancel()
 
 	_ = l.stream.Close(ctx)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -31,15 +30,15 @@ func behind(changed int64, id string) []bson.E {
 }
 
 // readMarks reads the first changes that meet the conditions.
-func readMarks(ctx context.Context, orders *mongo.Collection, conditions []bson.E, limit int) ([]mark, error) {
-	ctx, cancel := bounded(ctx)
+func (s *Store) readMarks(ctx context.Context, conditions []bson.E, limit int) ([]mark, error) {
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	marks := make([]mark, 0)
 	opts := limited(limit).SetSort(sorted(false, fieldChanged, fieldID)).
 		SetProjection(only(fieldVersion, fieldChanged, fieldBuyer, fieldProvider))
 
-	err := each(ctx, orders, all(conditions...), opts, func(doc bson.Raw) error {
+	err := each(ctx, s.orders, all(conditions...), opts, func(doc bson.Raw) error {
 		m, ok := markOf(doc)
 		if !ok {
 			return errShape

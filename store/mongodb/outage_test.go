@@ -27,6 +27,7 @@ func TestOutageIsToldAndEnds(t *testing.T) {
 
 	line := newProxy(t, at.Host)
 	at.Host = line.address
+	at.RawQuery += "&serverSelectionTimeoutMS=1000"
 	database := mongotest.Database(t)
 
 	ear := newEar()

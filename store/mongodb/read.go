@@ -44,7 +44,7 @@ func (s *Store) document(ctx context.Context, field, value string, projection bs
 		return nil, fmt.Errorf("read order: %w", store.ErrNotFound)
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	doc, err := s.orders.FindOne(ctx, bson.D{pair(field, value)}, options.FindOne().SetProjection(projection)).Raw()
@@ -73,7 +73,7 @@ func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*d
 		return orders, nil
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	filter := bson.D{op(fieldID, "$in", asked)}
@@ -141,7 +141,7 @@ func (s *Store) Timers(ctx context.Context, limit int) ([]store.Timer, error) {
 		return nil, nil
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var timers []store.Timer
@@ -188,7 +188,7 @@ func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) err
 }
 
 func (s *Store) walkPage(ctx context.Context, after string) ([]*delivery.Order, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var page []*delivery.Order

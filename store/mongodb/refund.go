@@ -13,7 +13,7 @@ import (
 
 // ListRefunds implements [store.OrderReader].
 func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (store.RefundPage, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var refunds []delivery.Refund
@@ -41,7 +41,7 @@ func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (store.Ref
 
 // CountRefunds implements [store.OrderReader].
 func (s *Store) CountRefunds(ctx context.Context, q store.RefundQuery) (int, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var count int64

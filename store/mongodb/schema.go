@@ -139,7 +139,7 @@ func newerSchema(version int64) error {
 
 // Ready implements [store.Store].
 func (s *Store) Ready(ctx context.Context) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	version, err := s.schema(ctx)

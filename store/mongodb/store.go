@@ -35,8 +35,9 @@ type Store struct {
 	chunks     *mongo.Collection
 	unfinished *mongo.Collection
 
-	logger *slog.Logger
-	clock  serverClock
+	logger  *slog.Logger
+	timeout time.Duration
+	clock   serverClock
 	// slicing tells that the server can send a part of a log.
 	slicing bool
 	journal *journal
@@ -90,7 +91,8 @@ func newStore(client *mongo.Client, cfg Config) *Store {
 		chunks:     db.Collection(collectionChunks),
 		unfinished: db.Collection(collectionUnfinished),
 		logger:     cfg.Logger,
-		clock:      serverClock{db: db},
+		timeout:    cfg.Timeout,
+		clock:      serverClock{db: db, timeout: cfg.Timeout},
 		wake:       cfg.Wake,
 		stop:       func() {},
 		stopped:    make(chan struct{}),
@@ -112,7 +114,7 @@ func (s *Store) start(ctx context.Context, pollInterval time.Duration) error {
 		return err
 	}
 
-	s.journal = newJournal(newTail(s.orders, now.UnixMilli()), s.tell)
+	s.journal = newJournal(newTail(s, now.UnixMilli()), s.tell)
 
 	if s.wake == nil {
 		close(s.stopped)
@@ -161,6 +163,11 @@ func (s *Store) disconnect() error {
 	}
 
 	return nil
+}
+
+// bounded gives an operation its time.
+func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, s.timeout)
 }
 
 // begin announces a change, for which Close waits until the returned function

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 )
 
 const (
@@ -15,7 +14,7 @@ const (
 	// primary whose clock is behind. What becomes visible later than this may
 	// be missed until the order changes again.
 	overlap = 5 * time.Second
-	// tailPage is how many changes a tail reads at a time.
+	// tailPage is how many changes a tail reads, and gives, at a time.
 	tailPage = 500
 )
 
@@ -33,22 +32,24 @@ type place struct {
 // of the stamps; each scan begins the overlap before the newest change that was
 // there when the one before began, and leaves out what was given already.
 type tail struct {
-	orders *mongo.Collection
-	place  place
+	store *Store
+	page  int
+	place place
 	// given are the changes given since where the next scan begins.
 	given map[string]mark
 }
 
-func newTail(orders *mongo.Collection, after int64) *tail {
+func newTail(s *Store, after int64) *tail {
 	return &tail{
-		orders: orders,
-		place:  place{changed: after - overlap.Milliseconds(), newest: after},
-		given:  map[string]mark{},
+		store: s,
+		page:  tailPage,
+		place: place{changed: after - overlap.Milliseconds(), newest: after},
+		given: map[string]mark{},
 	}
 }
 
-// next returns the next changes, at most limit, none when all were given.
-func (t *tail) next(ctx context.Context, limit int) ([]mark, error) {
+// next returns the next page of changes, none when all were given.
+func (t *tail) next(ctx context.Context) ([]mark, error) {
 	var fresh []mark
 
 	before := t.place
@@ -61,7 +62,7 @@ func (t *tail) next(ctx context.Context, limit int) ([]mark, error) {
 			return nil, err
 		}
 
-		ended := len(page) < tailPage
+		ended := len(page) < t.page
 
 		for _, m := range page {
 			t.place.changed, t.place.id = m.changed, m.id
@@ -72,7 +73,7 @@ func (t *tail) next(ctx context.Context, limit int) ([]mark, error) {
 			t.given[m.id] = m
 
 			fresh = append(fresh, m)
-			if len(fresh) == limit {
+			if len(fresh) == t.page {
 				return fresh, nil
 			}
 		}
@@ -87,7 +88,7 @@ func (t *tail) next(ctx context.Context, limit int) ([]mark, error) {
 
 // read reads on. It begins a scan when none is under way.
 func (t *tail) read(ctx context.Context) ([]mark, error) {
-	page, err := readMarks(ctx, t.orders, behind(t.place.changed, t.place.id), tailPage)
+	page, err := t.store.readMarks(ctx, behind(t.place.changed, t.place.id), t.page)
 	if err != nil || t.place.scanning {
 		return page, err
 	}
@@ -97,7 +98,7 @@ func (t *tail) read(ctx context.Context) ([]mark, error) {
 		newest = max(newest, page[len(page)-1].changed)
 	}
 
-	if len(page) == tailPage {
+	if len(page) == t.page {
 		last, err := t.last(ctx)
 		if err != nil {
 			return nil, err
@@ -135,13 +136,13 @@ func (t *tail) undo(to place, fresh []mark) {
 
 // last reads the stamp of the newest change.
 func (t *tail) last(ctx context.Context) (int64, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := t.store.bounded(ctx)
 	defer cancel()
 
 	var last int64
 
 	opts := limited(1).SetSort(sorted(true, fieldChanged, fieldID)).SetProjection(only(fieldChanged))
-	err := each(ctx, t.orders, bson.D{}, opts, func(doc bson.Raw) error {
+	err := each(ctx, t.store.orders, bson.D{}, opts, func(doc bson.Raw) error {
 		at, ok := doc.Lookup(fieldChanged).DateTimeOK()
 		if !ok {
 			return errShape

@@ -93,7 +93,7 @@ func once(u *store.Upload) string {
 
 // CreateUpload implements [store.Uploads].
 func (s *Store) CreateUpload(ctx context.Context, u store.Upload) (store.Upload, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var err error
@@ -126,7 +126,7 @@ func (s *Store) CreateUpload(ctx context.Context, u store.Upload) (store.Upload,
 
 // Upload implements [store.Uploads].
 func (s *Store) Upload(ctx context.Context, id string) (store.Upload, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	return s.upload(ctx, fieldID, id)
@@ -153,7 +153,7 @@ func (s *Store) upload(ctx context.Context, field, value string) (store.Upload, 
 
 // FinishUpload implements [store.Uploads].
 func (s *Store) FinishUpload(ctx context.Context, u store.Upload) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	filter := bson.D{pair(fieldID, u.ID), pair(uploadStatus, string(store.UploadPending))}
@@ -184,7 +184,7 @@ func (s *Store) UploadsBefore(ctx context.Context, before time.Time, after strin
 		return nil, nil
 	}
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	var uploads []store.Upload
@@ -204,7 +204,7 @@ func (s *Store) UploadsBefore(ctx context.Context, before time.Time, after strin
 
 // DeleteUpload implements [store.Uploads].
 func (s *Store) DeleteUpload(ctx context.Context, id string) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	_, err := s.uploads.DeleteOne(ctx, bson.D{pair(fieldID, id)}, options.DeleteOne())

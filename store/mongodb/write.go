@@ -37,7 +37,7 @@ func (s *Store) CreateOrder(ctx context.Context, o *delivery.Order) error {
 	}
 	defer end()
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	began := time.Now()
@@ -88,7 +88,7 @@ func (s *Store) UpdateOrder(
 	}
 	defer end()
 
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
 	for range maxAttempts {

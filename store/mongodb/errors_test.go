@@ -1,0 +1,49 @@
+package mongodb_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/store/mongodb"
+)
+
+func TestErrorsThatPassAreUnavailable(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		err         error
+		unavailable bool
+	}{
+		"deadline":       {context.DeadlineExceeded, true},
+		"canceled":       {context.Canceled, false},
+		"disconnected":   {mongo.ErrClientDisconnected, true},
+		"network":        {mongo.CommandError{Labels: []string{"NetworkError"}}, true},
+		"election":       {mongo.CommandError{Code: 10107}, true},
+		"shutdown":       {mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 91}}}, true},
+		"full disk":      {mongo.CommandError{Code: 14031}, true},
+		"retryable":      {mongo.CommandError{Code: 1, Labels: []string{"RetryableWriteError"}}, true},
+		"not replicated": {mongo.WriteException{WriteConcernError: &mongo.WriteConcernError{Code: 100}}, true},
+		"unauthorized":   {mongo.CommandError{Code: 13}, false},
+		"too large":      {mongo.CommandError{Code: 10334}, false},
+		"other":          {io.ErrUnexpectedEOF, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			err := mongodb.Translate("do it", c.err)
+			require.Equal(t, c.unavailable, errors.Is(err, store.ErrUnavailable))
+			require.Contains(t, err.Error(), "do it: ")
+
+			// Errors that hold slices cannot be compared.
+			require.ErrorContains(t, err, c.err.Error())
+		})
+	}
+
+	require.NoError(t, mongodb.Translate("do it", nil))
+}
