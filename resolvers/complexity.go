@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/graph"
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -12,6 +13,10 @@ const (
 	typicalHistory = 3
 	typicalFiles   = 2
 )
+
+// anyLog is what the order of an entry weighs more than its fields: it is read
+// once per entry, and a log may be full. An event of a subscription is one entry.
+const anyLog = delivery.MaxLog
 
 // Complexity weighs the lists of the schema; fields without a weight cost one
 // point and what is inside them.
@@ -33,6 +38,8 @@ func Complexity() graph.ComplexityRoot {
 	c.Order.Deliveries = times(typicalHistory)
 	c.Order.Refunds = times(typicalHistory)
 	c.DeliveryStep.Executions = times(typicalHistory)
+	c.FlowLogEntry.Order = times(anyLog)
+	c.Subscription.FlowLogAppended = func(child int, _ string, _ *int) int { return 1 + child/anyLog }
 
 	for _, files := range []*func(int) int{
 		&c.Acceptance.Attachments, &c.Delivery.Attachments, &c.FlowLogEntry.Attachments, &c.Judgement.Attachments,
