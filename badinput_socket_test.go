@@ -236,13 +236,13 @@ func TestBadInputStreams(t *testing.T) {
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
 		for query, code := range map[string]string{
-			`subscription{flowLogAppended(orderId:"ord_0000",after:0){seq}}`:                "FORBIDDEN",
+			`subscription{flowLogAppended(orderId:"ord_0000",after:0){seq}}`:                 "FORBIDDEN",
 			`subscription{flowLogAppended(orderId:"` + v.order + `",after:99){seq}}`:         "CURSOR_INVALID",
 			`subscription{flowLogAppended(orderId:"` + v.order + `",after:-1){seq}}`:         "CURSOR_INVALID",
 			`subscription{flowLogAppended(orderId:"` + v.order + `",after:2147483647){seq}}`: "CURSOR_INVALID",
-			`subscription{ordersChanged(after:"hemlock"){cursor}}`:                          "CURSOR_INVALID",
-			`subscription{hemlok}`:               "GRAPHQL_VALIDATION_FAILED",
-			`subscription{ordersChanged{cursor}`: "GRAPHQL_PARSE_FAILED",
+			`subscription{ordersChanged(after:"hemlock"){cursor}}`:                           "CURSOR_INVALID",
+			`subscription{hemlok}`:                                                 "GRAPHQL_VALIDATION_FAILED",
+			`subscription{ordersChanged{cursor}`:                                   "GRAPHQL_PARSE_FAILED",
 			`subscription{ordersChanged{cursor} flowLogAppended(orderId:""){seq}}`: "GRAPHQL_VALIDATION_FAILED",
 		} {
 			stream := v.streamed(t, v.buyer, question(query, ""), "Last-Event-ID", "7")

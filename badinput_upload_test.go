@@ -286,14 +286,14 @@ func (v *victim) testNames(t *testing.T) {
 	t.Helper()
 
 	for given, shown := range map[string]string{
-		"../../../etc/passwd":            "passwd",
-		`C:\Windows\win.ini`:             "win.ini",
-		"report\u202egnp.exe":            "reportgnp.exe",
-		"a\r\nSet-Cookie: x=1;.txt":      "aSet-Cookie_ x=1;.txt",
-		"CON.txt":                        "_CON.txt",
+		"../../../etc/passwd":             "passwd",
+		`C:\Windows\win.ini`:              "win.ini",
+		"report\u202egnp.exe":             "reportgnp.exe",
+		"a\r\nSet-Cookie: x=1;.txt":       "aSet-Cookie_ x=1;.txt",
+		"CON.txt":                         "_CON.txt",
 		"报告（终稿）👩‍💻.txt":                   "报告（终稿）👩💻.txt",
-		`"; filename=evil.html`:          "_; filename=evil.html",
-		"e\u0301.txt":                    "é.txt",
+		`"; filename=evil.html`:           "_; filename=evil.html",
+		"e\u0301.txt":                     "é.txt",
 		strings.Repeat("𠮷", 251) + ".txt": strings.Repeat("𠮷", 251) + ".txt",
 	} {
 		id := v.uploads(t, v.buyer, given, "text")

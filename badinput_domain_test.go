@@ -1,0 +1,460 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
+)
+
+// inputJSON is variables that hold one input.
+func inputJSON(t *testing.T, input map[string]any) string {
+	t.Helper()
+
+	out, err := json.Marshal(map[string]any{"i": input})
+	require.NoError(t, err)
+
+	return string(out)
+}
+
+// revises re-edits the requirement and returns the codes of the refusals, and
+// what is stored now.
+func (v *victim) revises(t *testing.T, input map[string]any) (codes []string, stored string) {
+	t.Helper()
+
+	all := map[string]any{"orderId": v.order}
+	maps.Copy(all, input)
+
+	data := v.ask(t, v.buyer, question(`mutation($i:ReviseRequirementInput!){reviseRequirement(input:$i){
+		userErrors{code} order{requirement{description}}}}`, inputJSON(t, all))).data(t)
+
+	for i := range at[[]any](t, data, "reviseRequirement", "userErrors") {
+		codes = append(codes, at[string](t, data, "reviseRequirement", "userErrors", i, "code"))
+	}
+
+	if order := at[any](t, data, "reviseRequirement", "order"); order != nil {
+		stored = at[string](t, order, "requirement", "description")
+	}
+
+	return codes, stored
+}
+
+// TestBadInputTexts: D06, G31, G32. What is taken comes back as it was, in
+// normalization form C; what cannot be seen or is too long is refused.
+func TestBadInputTexts(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, func(t *testing.T, v *victim) {
+		v.unmoved(t, func(t *testing.T) {
+			for name, one := range map[string]struct{ text, code string }{
+				"empty":               {"", "REQUIRED"},
+				"spaces":              {" \t\r\n\u3000\u00a0", "REQUIRED"},
+				"zero width":          {"\u200b\u200d\u2060\ufeff", "REQUIRED"},
+				"turned nothing":      {"\u202e\u2066\u2069", "REQUIRED"},
+				"fillers":             {"\u3164\u115f\u2800", "REQUIRED"},
+				"only marks":          {strings.Repeat("\u0301", 1000), "REQUIRED"},
+				"one over":            {strings.Repeat("需", 4001), "TOO_LONG"},
+				"one over in 4 bytes": {strings.Repeat("𠮷", 4001), "TOO_LONG"},
+				"one over in emoji":   {strings.Repeat("👩‍💻", 1334), "TOO_LONG"},
+				"one over after form": {strings.Repeat("e\u0301", 4000) + "x", "TOO_LONG"},
+				"far over":            {strings.Repeat("x", 200_000), "TOO_LONG"},
+			} {
+				codes, _ := v.revises(t, map[string]any{"description": one.text})
+				require.Equal(t, []string{one.code}, codes, name)
+			}
+		})
+
+		for name, text := range map[string]string{
+			"HTML":            `<script>alert("x")</script><img src=x onerror=alert(1)>&amp;`,
+			"Markdown link":   `[click](javascript:alert(1)) ![](http://evil.example/x)`,
+			"turned":          "abc\u202ecba\u202c",
+			"thousand marks":  "z" + strings.Repeat("\u0301", 1000),
+			"emoji":           "👩‍👩‍👧‍👦🏳️‍🌈🇨🇳",
+			"limit":           strings.Repeat("需", 4000),
+			"limit 4 bytes":   strings.Repeat("𠮷", 4000),
+			"limit emoji":     strings.Repeat("👩‍💻", 1333) + "x",
+			"limit by form":   strings.Repeat("e\u0301", 4000),
+			"limit of Hangul": strings.Repeat("\u1100\u1161\u11a8", 4000),
+			"operators":       `{"$ne": null} '; DROP TABLE orders; -- \x00 \u0000 %s ${jndi:ldap://x}`,
+			"line ends":       "a\r\nb\u2028c\u2029d\te\fg",
+			"noncharacters":   "a\ufdd0\ufffd\U0010ffffz",
+			"zero width":      "a\u200bb\u200dc\ufeffd",
+			"keys":            "$set.a.b\u0001",
+		} {
+			codes, stored := v.revises(t, map[string]any{"description": text})
+			require.Empty(t, codes, name)
+			require.Equal(t, norm.NFC.String(text), stored, name)
+
+			read := v.ask(t, v.provider, question(`{order(id:"`+v.order+`"){requirement{description} flowLog{text}}}`, "")).data(t)
+			require.Equal(t, norm.NFC.String(text), at[string](t, read, "order", "requirement", "description"), name)
+		}
+
+		require.True(t, at[bool](t, v.ask(t, v.buyer, question(`{verifyFlowLog(orderId:"`+v.order+`"){valid}}`, "")).data(t),
+			"verifyFlowLog", "valid"))
+	})
+}
+
+// hostileIDs are those of D07.
+func hostileIDs(order string) []string {
+	return []string{
+		"", " ", "ord_", "hemlock", strings.ToUpper(order), order + " ", order + "\n", " " + order, order[:len(order)-1], order + "0",
+		"ref_" + order[4:], "att_" + order[4:], "$ne", `{"$ne":null}`, `{"$gt":""}`, "ord_$where", "' OR '1'='1", "ord_' --",
+		`ord_"; DROP TABLE orders; --`, "%", "ord_%", "_", "ord_" + strings.Repeat("_", 26), "../../jiaofu.db", "ord_\u202e", "ord_🦊",
+		strings.Repeat("a", 10_000), "ord_" + strings.Repeat("0", 10_000), "0", "-1", "null", "undefined", "NaN", "ord_\u0001",
+		"ｏｒｄ＿" + order[4:], "ord%5F" + order[4:],
+	}
+}
+
+// TestBadInputIDs: D07. None of them is found, and none says anything of the
+// database.
+func TestBadInputIDs(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, func(t *testing.T, v *victim) {
+		v.unmoved(t, func(t *testing.T) {
+			for _, id := range hostileIDs(v.order) {
+				variables := `{"id":` + quoted(t, id) + `}`
+				answer := v.ask(t, v.operator, question(`query($id:ID!,$n:String!=""){order(id:$id){id} node(id:$id){id} nodes(ids:[$id]){id}
+					refundPreview(orderId:$id){requestsLeft} verifyFlowLog(orderId:$id){valid} orderByNumber(number:$n){id}}`, variables))
+				data := answer.data(t)
+				require.Equal(t, map[string]any{"order": nil, "node": nil, "nodes": []any{nil}, "refundPreview": nil,
+					"verifyFlowLog": nil, "orderByNumber": nil}, data, "%.50q", id)
+				answer.harmless(t)
+
+				answer = v.ask(t, v.operator, question(`query($n:String!){orderByNumber(number:$n){id}}`, `{"n":`+quoted(t, id)+`}`))
+				require.Equal(t, map[string]any{"orderByNumber": nil}, answer.data(t))
+
+				codes, _ := v.revises(t, map[string]any{"orderId": id, "description": "x"})
+				require.Equal(t, []string{"NOT_FOUND"}, codes, "%.50q", id)
+
+				answer = v.streamed(t, v.buyer, question(`subscription($id:ID!){flowLogAppended(orderId:$id){seq}}`, variables))
+				require.Contains(t, answer.body, "FORBIDDEN")
+				answer.harmless(t)
+			}
+		})
+	})
+}
+
+// TestBadInputSearches: what is searched for is a text and nothing else.
+func TestBadInputSearches(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, func(t *testing.T, v *victim) {
+		v.unmoved(t, func(t *testing.T) {
+			for _, search := range []string{"%", "_", ".*", "^2026", "$", "[", "(", `\`, "'", `"`, "2026-0001' OR '1'='1", "*", "NOT", "\u0000"[:0] + "*:*", "🦊", strings.Repeat("a", 200)} {
+				answer := v.ask(t, v.buyer, question(`query($s:String){orders(filter:{search:$s}){totalCount nodes{id}}}`, `{"s":`+quoted(t, search)+`}`))
+				require.Zero(t, at[float64](t, answer.data(t), "orders", "totalCount"), search)
+				answer.harmless(t)
+			}
+
+			for _, search := range []string{strings.Repeat("a", 201), "a\nb", strings.Repeat("需", 10_000)} {
+				v.ask(t, v.buyer, question(`query($s:String){orders(filter:{search:$s}){totalCount}}`, `{"s":`+quoted(t, search)+`}`)).
+					refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
+			}
+		})
+	})
+}
+
+// TestBadInputPages: D08, W47. Sizes, mixtures and cursors that are none.
+func TestBadInputPages(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, testPages)
+}
+
+func testPages(t *testing.T, v *victim) {
+	t.Helper()
+
+	for i := range 3 {
+		v.registers(t, fmt.Sprintf("2026-1%d", i))
+	}
+
+	page := func(arguments string) map[string]any {
+		return v.ask(t, v.buyer, question("{orders("+arguments+"){nodes{number} pageInfo{endCursor hasNextPage}}}", "")).data(t)
+	}
+	cursor := at[string](t, page("first:1"), "orders", "pageInfo", "endCursor")
+	updated := at[string](t, page("first:1,orderBy:{field:UPDATED_AT}"), "orders", "pageInfo", "endCursor")
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	require.NoError(t, err)
+
+	parts := strings.Split(string(raw), " ")
+	require.Len(t, parts, 3)
+
+	forge := func(parts ...string) string {
+		return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(parts, " ")))
+	}
+
+	v.unmoved(t, func(t *testing.T) {
+		for _, arguments := range []string{
+			"first:0", "first:-1", "first:101", "first:2147483647", "last:0", "last:-1", "last:101", "first:1,last:1",
+			`first:1,before:"` + cursor + `"`, `last:1,after:"` + cursor + `"`, `after:"` + cursor + `",before:"` + cursor + `"`,
+		} {
+			v.ask(t, v.buyer, question("{orders("+arguments+"){totalCount}}", "")).
+				refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
+		}
+
+		v.ask(t, v.buyer, question("{orders(first:2147483648){totalCount}}", "")).
+			refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
+		v.ask(t, v.operator, question("{refunds(first:101){totalCount}}", "")).
+			refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
+
+		for name, bad := range map[string]string{
+			"empty": "", "text": marker, "padded": cursor + "=", "cut": cursor[:10], "of another sort": updated,
+			"10 kB": strings.Repeat("a", 10_000), "no time": forge(parts[0], "x", parts[2]), "negative": forge(parts[0], "-1", parts[2]),
+			"huge": forge(parts[0], "99999999999999999999", parts[2]), "no id": forge(parts[0], parts[1], ""),
+			"spelt otherwise": forge(parts[0], " "+parts[1], parts[2]), "operators": forge(`{"$ne":null}`, parts[1], parts[2]),
+			"of a subscription": forge("changes", "1"), "NUL": "\u0001", "emoji": "🦊",
+		} {
+			for _, list := range []string{"orders(after:$c)", "orders(before:$c)", "refunds(after:$c)"} {
+				answer := v.ask(t, v.operator, question("query($c:String){"+list+"{totalCount}}", `{"c":`+quoted(t, bad)+`}`))
+				require.Contains(t, answer.body, "CURSOR_INVALID", "%s: %s", name, list)
+				answer.refused(t, "CURSOR_INVALID", http.StatusBadRequest, http.StatusUnprocessableEntity)
+			}
+		}
+
+		// A cursor that only looks like ours finds nothing of others, and breaks nothing.
+		for _, odd := range []string{forge(parts[0], "0", "x"), forge(parts[0], "9223372036854775807", "' OR 1=1"), forge(parts[0], parts[1], `{"$gt":""}`)} {
+			answer := v.ask(t, v.stranger, question("query($c:String){orders(after:$c){nodes{id}}}", `{"c":"`+odd+`"}`))
+			require.NotContains(t, answer.body, "ord_")
+			answer.harmless(t)
+		}
+	})
+
+	v.testChangeCursors(t)
+	v.testInsertsWhilePaging(t)
+}
+
+// testChangeCursors: W47 of ordersChanged.
+func (v *victim) testChangeCursors(t *testing.T) {
+	t.Helper()
+
+	w := v.socket(t, v.buyer)
+	w.say(subscribeMessage("live", `subscription{ordersChanged{cursor}}`, ""))
+	w.idle()
+
+	codes, _ := v.revises(t, map[string]any{"description": "changed"})
+	require.Empty(t, codes)
+
+	var event struct {
+		Payload struct {
+			Data struct {
+				OrdersChanged struct{ Cursor string }
+			}
+		}
+	}
+
+	require.NoError(t, json.Unmarshal([]byte(w.hear()), &event))
+	cursor := event.Payload.Data.OrdersChanged.Cursor
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	require.NoError(t, err)
+
+	list, place, _ := strings.Cut(string(raw), " ")
+	encode := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+
+	for name, bad := range map[string]string{
+		"empty": "", "text": marker, "cut": cursor[:len(cursor)-2], "padded": cursor + "==", "10 kB": strings.Repeat("a", 10_000),
+		"of a list": encode("orders.CREATED_AT.DESC 1 ord_1"), "no place": encode(list + " "), "words": encode(list + " hemlock"),
+		"negative": encode(list + " -1"), "operators": encode(list + ` {"$gt":0}`), "quotes": encode(list + " 1' OR '1'='1"),
+		"far future": encode(list + " 9223372036854775807"), "future": encode(list + " " + place + "999999"),
+		"beyond": encode(list + " 99999999999999999999999"),
+	} {
+		w.say(subscribeMessage("bad", `subscription($c:String){ordersChanged(after:$c){cursor}}`, `{"c":"`+bad+`"}`))
+		answer := w.hear()
+		require.Contains(t, answer, "CURSOR_INVALID", name)
+		require.NotContains(t, answer, marker)
+	}
+
+	// A stranger with somebody's cursor hears of nothing.
+	stranger := v.socket(t, v.stranger)
+	stranger.say(subscribeMessage("1", `subscription($c:String){ordersChanged(after:$c){order{id}}}`, `{"c":"`+cursor+`"}`))
+	stranger.idle()
+}
+
+// testInsertsWhilePaging: no repeat and no gap among what was there.
+func (v *victim) testInsertsWhilePaging(t *testing.T) {
+	t.Helper()
+
+	seen, after := map[string]int{}, "null"
+
+	for i := 0; ; i++ {
+		data := v.ask(t, v.buyer, question("query($c:String){orders(first:1,after:$c){nodes{number} pageInfo{endCursor hasNextPage}}}",
+			`{"c":`+after+`}`)).data(t)
+		seen[at[string](t, data, "orders", "nodes", 0, "number")]++
+		after = quoted(t, at[string](t, data, "orders", "pageInfo", "endCursor"))
+
+		if !at[bool](t, data, "orders", "pageInfo", "hasNextPage") {
+			break
+		}
+
+		v.registers(t, fmt.Sprintf("2026-2%d", i))
+	}
+
+	for _, number := range []string{v.number, "2026-10", "2026-11", "2026-12"} {
+		require.Equal(t, 1, seen[number], number)
+	}
+}
+
+// TestBadInputNumbers: D09. Money and counts that are none.
+func TestBadInputNumbers(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, func(t *testing.T, v *victim) {
+		register := func(change func(map[string]any)) reply {
+			input := map[string]any{
+				"number": "bad", "paid": "1.00", "goods": map[string]any{"name": "x"},
+				"provider": map[string]any{"account": "cloudcraft", "name": "x"}, "buyer": map[string]any{"account": "acme", "name": "x"},
+			}
+			change(input)
+
+			return v.ask(t, v.marketplace, question(`mutation($i:RegisterOrderInput!){registerOrder(input:$i){order{payment{paid{amount}}}
+				userErrors{code field}}}`, inputJSON(t, input)))
+		}
+
+		v.unmoved(t, func(t *testing.T) {
+			for _, amount := range []any{
+				"-1", "-0.01", "1.001", "1e3", "NaN", "Infinity", "", " 1", "1,000.00", "0x10", "１", "+1", "1.", ".5", "10000000000000.00",
+				strings.Repeat("9", 400), 1, 1.5, nil, map[string]any{"$gt": 0}, []any{"1"}, "1\u0001", marker,
+			} {
+				for _, field := range []string{"paid", "coupon"} {
+					if amount == nil && field == "coupon" {
+						continue // a coupon may be left out
+					}
+
+					answer := register(func(input map[string]any) { input[field] = amount })
+					answer.harmless(t)
+
+					if answer.status == http.StatusOK {
+						require.Equal(t, "INVALID", at[string](t, answer.data(t), "registerOrder", "userErrors", 0, "code"), "%v", amount)
+					} else {
+						require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, answer.status, "%v", amount)
+					}
+				}
+			}
+
+			for field, values := range map[string][]any{
+				"acceptanceDays": {0, -1, 366, 1 << 30, 1 << 31, 1.5, "15", true},
+				"deliveryDays":   {-1, 366, 1 << 31, -(1 << 31) - 1},
+				"name":           {"", strings.Repeat("x", 201), "\u200b"},
+				"type":           {"hemlock", 1},
+			} {
+				for _, value := range values {
+					answer := register(func(input map[string]any) { input["goods"].(map[string]any)[field] = value }) //nolint:forcetypeassert // made above
+					answer.harmless(t)
+					require.NotContains(t, answer.body, `"paid"`, "%s: %v", field, value)
+				}
+			}
+
+			for _, currency := range []string{"", "cny", "XXX", "CNYX", "C N", marker} {
+				answer := register(func(input map[string]any) { input["currency"] = currency })
+				answer.harmless(t)
+				require.NotContains(t, answer.body, `"paid"`, currency)
+			}
+
+			for _, revision := range []string{"0", "-1", "2147483647", "2147483648", "null", `"1"`, "1.5"} {
+				answer := v.ask(t, v.provider, question(`mutation($r:Int!){confirmRequirement(input:{orderId:"`+v.order+
+					`",requirementRevision:$r}){userErrors{code}}}`, `{"r":`+revision+`}`))
+				answer.harmless(t)
+				require.NotContains(t, answer.body, `"userErrors":[]`, revision)
+			}
+
+			for _, version := range []int{-1, 0, 1, 3, 1<<31 - 1} {
+				codes, _ := v.revises(t, map[string]any{"description": "x", "expectedVersion": version})
+				require.Equal(t, []string{"VERSION_CONFLICT"}, codes, version)
+			}
+		})
+
+		largest := register(func(input map[string]any) { input["paid"] = "9999999999999.99" }).data(t)
+		require.Equal(t, "9999999999999.99", at[string](t, largest, "registerOrder", "order", "payment", "paid", "amount"))
+	})
+}
+
+// TestBadInputKeys: D03.
+func TestBadInputKeys(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, func(t *testing.T, v *victim) {
+		v.unmoved(t, func(t *testing.T) {
+			for key, code := range map[string]string{
+				"": "REQUIRED", strings.Repeat("k", 256): "TOO_LONG", strings.Repeat("𠮷", 256): "TOO_LONG",
+				strings.Repeat("k", 100_000): "TOO_LONG",
+			} {
+				codes, _ := v.revises(t, map[string]any{"description": "x", "idempotencyKey": key})
+				require.Equal(t, []string{code}, codes, "%.20q", key)
+			}
+		})
+
+		for _, key := range []string{"k", strings.Repeat("𠮷", 255), `{"$ne":null}`, "' OR 1=1 --", "a.b$c", "\u202e"} {
+			input := map[string]any{"description": "for " + key, "idempotencyKey": key}
+			codes, _ := v.revises(t, input)
+			require.Empty(t, codes)
+
+			v.unmoved(t, func(t *testing.T) {
+				codes, _ = v.revises(t, input) // the same again
+				require.Empty(t, codes)
+
+				codes, _ = v.revises(t, map[string]any{"description": "other", "idempotencyKey": key})
+				require.Equal(t, []string{"IDEMPOTENCY_KEY_REUSED"}, codes)
+			})
+		}
+
+		// Many at once: one effect.
+		var all sync.WaitGroup
+
+		before := at[float64](t, v.ask(t, v.buyer, question(`{order(id:"`+v.order+`"){version}}`, "")).data(t), "order", "version")
+
+		for range 16 {
+			all.Go(func() {
+				body := question(`mutation{reviseRequirement(input:{orderId:"`+v.order+`",description:"once",idempotencyKey:"once"}){userErrors{code}}}`, "")
+				answer := v.ask(t, v.buyer, body)
+				require.Contains(t, answer.body, `"userErrors":[]`) //nolint:testifylint // it ends this goroutine
+			})
+		}
+
+		all.Wait()
+
+		after := at[float64](t, v.ask(t, v.buyer, question(`{order(id:"`+v.order+`"){version}}`, "")).data(t), "order", "version")
+		require.InDelta(t, 1, after-before, 0)
+	})
+}
+
+// TestBadInputRaces: D02, D10 from outside. One of many moves at once wins, the
+// others are told how it ended.
+func TestBadInputRaces(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, func(t *testing.T, v *victim) {
+		var (
+			all  sync.WaitGroup
+			mu   sync.Mutex
+			seen = map[string]int{}
+		)
+
+		for i := range 24 {
+			token, move := v.provider, `confirmRequirement(input:{orderId:"`+v.order+`",requirementRevision:1})`
+			if i%2 == 0 {
+				token, move = v.buyer, `requestRefund(input:{orderId:"`+v.order+`",reason:OTHER,detail:"x"})`
+			}
+
+			all.Go(func() {
+				answer := v.ask(t, token, question("mutation{m:"+move+"{order{version} userErrors{code}}}", ""))
+
+				mu.Lock()
+				defer mu.Unlock()
+
+				for _, code := range []string{"WRONG_PHASE", "ON_HOLD", "REFUND_ALREADY_OPEN", "REFUND_NEEDS_TICKET", `"userErrors":[]`, `"errors"`} {
+					if strings.Contains(answer.body, code) {
+						seen[code]++
+					}
+				}
+			})
+		}
+
+		all.Wait()
+		require.Equal(t, 1, seen[`"userErrors":[]`], "%v", seen)
+		require.Zero(t, seen[`"errors"`])
+
+		data := v.ask(t, v.buyer, question(`{order(id:"`+v.order+`"){version flowLog{seq}} verifyFlowLog(orderId:"`+v.order+`"){valid}}`, "")).data(t)
+		require.Len(t, at[[]any](t, data, "order", "flowLog"), 3)
+		require.True(t, at[bool](t, data, "verifyFlowLog", "valid"))
+	})
+}
