@@ -37,7 +37,6 @@ func (s *Store) OpenFile(ctx context.Context, key string) (io.ReadSeekCloser, er
 		return nil, fmt.Errorf("open file: %w", errShape)
 	}
 
-	//nolint:contextcheck // the reader is bound to the context it was opened with
 	load := func(number int64) ([]byte, error) { return s.readChunk(ctx, key, number) }
 
 	return &contentReader{length: length, chunkSize: size, number: -1, load: load}, nil

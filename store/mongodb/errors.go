@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
@@ -44,13 +45,8 @@ func unavailable(err error) bool {
 		return true
 	}
 
-	for _, code := range mongo.ErrorCodes(err) {
-		if passing(code) {
-			return true
-		}
-	}
-
-	return hasLabel(err, "RetryableWriteError") || hasLabel(err, "RetryableError")
+	return slices.ContainsFunc(mongo.ErrorCodes(err), passing) ||
+		hasLabel(err, "RetryableWriteError") || hasLabel(err, "RetryableError")
 }
 
 func hasLabel(err error, label string) bool {

@@ -28,6 +28,7 @@ type feed struct {
 // found is a change that a feed comes to, and the place behind it.
 type found struct {
 	mark
+
 	position position
 }
 
@@ -97,8 +98,8 @@ func (f *feed) fromJournal(entries []mark) []found {
 		}
 
 		at[m.id] = len(list)
-
 		list = append(list, found{m, place})
+
 		if len(at) == store.MaxPage {
 			break
 		}

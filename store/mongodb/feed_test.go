@@ -41,6 +41,11 @@ func insert(t testing.TB, c *mongo.Collection, changed func(i int) time.Time, or
 	require.NoError(t, err)
 }
 
+// every gives one time after another.
+func every(from time.Time, step time.Duration) func(i int) time.Time {
+	return func(i int) time.Time { return from.Add(time.Duration(i) * step) }
+}
+
 func orders(t testing.TB, from, to int) []*delivery.Order {
 	t.Helper()
 
@@ -110,8 +115,7 @@ func TestLateChangeIsNotMissed(t *testing.T) {
 	require.Equal(t, []string{early.ID}, ids)
 
 	// It becomes visible after the other one, with an earlier stamp.
-	before := func(int) time.Time { return time.Now().Add(-mongodb.Overlap / 2) }
-	insert(t, collection(t, database, "orders"), before, late)
+	insert(t, collection(t, database, "orders"), every(time.Now().Add(-mongodb.Overlap/2), 0), late)
 
 	ids, _ = drain(t, feed)
 	require.Equal(t, []string{late.ID}, ids)
@@ -134,9 +138,7 @@ func TestOverlapOfManyChangesIsPassed(t *testing.T) {
 	feed := changes(t, s, start)
 
 	many := orders(t, 0, store.MaxPage+50)
-	now := time.Now()
-	insert(t, collection(t, database, "orders"), func(i int) time.Time { return now.Add(time.Duration(i) * time.Millisecond) },
-		many...)
+	insert(t, collection(t, database, "orders"), every(time.Now(), time.Millisecond), many...)
 
 	ids, end := drain(t, feed)
 	require.ElementsMatch(t, idsOf(many), ids)
@@ -160,9 +162,7 @@ func TestOldChangesAreReadOnce(t *testing.T) {
 	start := position(t, first)
 
 	many := orders(t, 0, store.MaxPage+50)
-	later := time.Now().Add(time.Minute)
-	insert(t, collection(t, database, "orders"), func(i int) time.Time { return later.Add(time.Duration(i) * time.Second) },
-		many...)
+	insert(t, collection(t, database, "orders"), every(time.Now().Add(time.Minute), time.Second), many...)
 
 	// Each page is read by a feed of its own. The clock is the server's, so
 	// those changes lie ahead; what counts is how far behind the newest they are.
@@ -198,8 +198,7 @@ func TestSlowReaderMissesNothing(t *testing.T) {
 	var got []string
 
 	for i, pair := range [][]*delivery.Order{all[:2], all[2:4], all[4:]} {
-		at := time.Now().Add(time.Duration(i) * 2 * mongodb.Retained)
-		insert(t, raw, func(int) time.Time { return at }, pair...)
+		insert(t, raw, every(time.Now().Add(time.Duration(i)*2*mongodb.Retained), 0), pair...)
 
 		ids, _ := drain(t, quick)
 		got = append(got, ids...)

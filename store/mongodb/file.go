@@ -179,7 +179,7 @@ func (s *Store) FilesBefore(ctx context.Context, before time.Time, after string,
 		return nil, err
 	}
 
-	keys := append(complete, begun...)
+	keys := slices.Concat(complete, begun)
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 
@@ -189,15 +189,15 @@ func (s *Store) FilesBefore(ctx context.Context, before time.Time, after string,
 func (s *Store) keysBefore(
 	ctx context.Context, c *mongo.Collection, at string, before time.Time, after string, limit int,
 ) ([]string, error) {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	var keys []string
 
-	filter := bson.D{op(fieldID, "$gt", after), op(at, "$lt", notBefore(before))}
-	opts := limited(limit).SetSort(sorted(false, fieldID)).SetProjection(only(fieldID))
+	q := query{
+		action: "list files",
+		filter: bson.D{op(fieldID, "$gt", after), op(at, "$lt", notBefore(before))},
+		opts:   limited(limit).SetSort(sorted(false, fieldID)).SetProjection(only(fieldID)),
+	}
 
-	err := each(ctx, c, filter, opts, func(doc bson.Raw) error {
+	err := s.each(ctx, c, q, func(doc bson.Raw) error {
 		key, ok := doc.Lookup(fieldID).StringValueOK()
 		if !ok {
 			return errShape
@@ -208,5 +208,5 @@ func (s *Store) keysBefore(
 		return nil
 	})
 
-	return keys, translate("list files", err)
+	return keys, err
 }

@@ -110,12 +110,3 @@ func (e *ear) await(t testing.TB, w store.Wake, times int) {
 func wakeOf(o *delivery.Order) store.Wake {
 	return store.Wake{OrderID: o.ID, Buyer: o.Buyer.Account, Provider: o.Provider.Account}
 }
-
-// invoice makes a move that is possible at any time.
-func invoice(ctx context.Context, s store.Store, id string) (*delivery.Order, error) {
-	return s.UpdateOrder(ctx, id, func(o *delivery.Order) error {
-		_, err := o.Apply(deliverytest.Command(o, delivery.MoveRecordInvoice, o.UpdatedAt.Add(time.Hour)))
-
-		return err
-	})
-}

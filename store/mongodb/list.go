@@ -25,23 +25,23 @@ func (s *Store) ListOrders(ctx context.Context, q store.OrderQuery) (store.Order
 		return store.OrderPage{}, nil
 	}
 
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	var orders []*delivery.Order
 
 	list := listing{at: sortField(q.Sort), id: fieldID, descending: q.Descending, page: q.Page}
-	filter := all(append(conditions, list.conditions()...)...)
-	opts := limited(q.Page.Limit + 1).SetSort(list.sort()).SetProjection(fieldsOf(q.Part))
+	ask := query{
+		action: "list orders",
+		filter: all(append(conditions, list.conditions()...)...),
+		opts:   limited(q.Page.Limit + 1).SetSort(list.sort()).SetProjection(fieldsOf(q.Part)),
+	}
 
-	err := each(ctx, s.orders, filter, opts, func(doc bson.Raw) error {
+	err := s.each(ctx, s.orders, ask, func(doc bson.Raw) error {
 		o, err := decode(doc)
 		orders = append(orders, o)
 
 		return err
 	})
 	if err != nil {
-		return store.OrderPage{}, translate("list orders", err)
+		return store.OrderPage{}, err
 	}
 
 	orders, more := cutPage(orders, q.Page)
@@ -66,16 +66,13 @@ func (s *Store) CountOrders(ctx context.Context, scope store.Scope, filter store
 
 // CountByStatus implements [store.OrderReader].
 func (s *Store) CountByStatus(ctx context.Context, scope store.Scope) (map[delivery.Status]int, error) {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	counts := map[delivery.Status]int{}
-	stages := bson.A{
+	q := query{action: "count by status", stages: bson.A{
 		bson.D{pair("$match", all(inScope(scope, nil)...))},
 		bson.D{pair("$group", bson.D{pair(fieldID, "$"+fieldStatus), op("n", "$sum", int32(1))})},
-	}
+	}}
 
-	err := aggregate(ctx, s.orders, stages, func(doc bson.Raw) error {
+	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
 		status, isText := doc.Lookup(fieldID).StringValueOK()
 		n, isNumber := doc.Lookup("n").AsInt64OK()
 
@@ -88,7 +85,7 @@ func (s *Store) CountByStatus(ctx context.Context, scope store.Scope) (map[deliv
 		return nil
 	})
 
-	return counts, translate("count by status", err)
+	return counts, err
 }
 
 // inScope are the conditions of a scope and statuses. All statuses are named

@@ -89,7 +89,7 @@ func (l *listener) wait(ctx context.Context) error {
 	if l.stream == nil {
 		sleep(ctx, l.interval)
 
-		return ctx.Err()
+		return nil
 	}
 
 	ctx, cancel := l.store.bounded(ctx)

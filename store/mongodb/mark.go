@@ -31,14 +31,16 @@ func behind(changed int64, id string) []bson.E {
 
 // readMarks reads the first changes that meet the conditions.
 func (s *Store) readMarks(ctx context.Context, conditions []bson.E, limit int) ([]mark, error) {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
+	var marks []mark
 
-	marks := make([]mark, 0)
-	opts := limited(limit).SetSort(sorted(false, fieldChanged, fieldID)).
-		SetProjection(only(fieldVersion, fieldChanged, fieldBuyer, fieldProvider))
+	q := query{
+		action: "read changes",
+		filter: all(conditions...),
+		opts: limited(limit).SetSort(sorted(false, fieldChanged, fieldID)).
+			SetProjection(only(fieldVersion, fieldChanged, fieldBuyer, fieldProvider)),
+	}
 
-	err := each(ctx, s.orders, all(conditions...), opts, func(doc bson.Raw) error {
+	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
 		m, ok := markOf(doc)
 		if !ok {
 			return errShape
@@ -49,7 +51,7 @@ func (s *Store) readMarks(ctx context.Context, conditions []bson.E, limit int) (
 		return nil
 	})
 
-	return marks, translate("read changes", err)
+	return marks, err
 }
 
 func markOf(doc bson.Raw) (m mark, ok bool) {

@@ -49,6 +49,7 @@ func (p *proxy) cut() {
 	for _, c := range p.conns {
 		_ = c.Close()
 	}
+
 	p.conns = nil
 	p.mu.Unlock()
 

@@ -2,6 +2,7 @@ package mongodb
 
 import (
 	"context"
+	"fmt"
 	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -82,44 +83,48 @@ func askable(id string) bool {
 	return id != "" && len(id) <= maxID && utf8.ValidString(id)
 }
 
-// each calls visit with the documents of a query in one round trip where they
-// fit. They are valid until visit returns.
-func each(
-	ctx context.Context, c *mongo.Collection, filter any, opts *options.FindOptionsBuilder, visit func(bson.Raw) error,
-) error {
-	cursor, err := c.Find(ctx, filter, opts)
-	if err != nil {
-		return err
-	}
-
-	return drain(ctx, cursor, visit)
+// query is a question to a collection: a filter with options, or stages.
+type query struct {
+	// action names it in errors.
+	action string
+	filter bson.D
+	opts   *options.FindOptionsBuilder
+	stages bson.A
 }
 
-// aggregate is each for a pipeline.
-func aggregate(ctx context.Context, c *mongo.Collection, stages bson.A, visit func(bson.Raw) error) error {
-	cursor, err := c.Aggregate(ctx, stages)
+// each calls visit with the documents that answer a query, in one round trip
+// where they fit. They are valid until visit returns.
+func (s *Store) each(ctx context.Context, c *mongo.Collection, q query, visit func(bson.Raw) error) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+
+	cursor, err := q.run(ctx, c)
 	if err != nil {
-		return err
+		return translate(q.action, err)
 	}
 
-	return drain(ctx, cursor, visit)
-}
-
-func drain(ctx context.Context, cursor *mongo.Cursor, visit func(bson.Raw) error) error {
 	defer func() { _ = cursor.Close(ctx) }()
 
 	for cursor.Next(ctx) {
 		if err := visit(cursor.Current); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", q.action, err)
 		}
 	}
 
-	return cursor.Err()
+	return translate(q.action, cursor.Err())
+}
+
+func (q *query) run(ctx context.Context, c *mongo.Collection) (*mongo.Cursor, error) {
+	if q.stages != nil {
+		return c.Aggregate(ctx, q.stages) //nolint:wrapcheck // each translates it
+	}
+
+	return c.Find(ctx, q.filter, q.opts) //nolint:wrapcheck // each translates it
 }
 
 // limited is the option of a query for so many documents, all of them in the
 // first answer.
 func limited(limit int) *options.FindOptionsBuilder {
 	// With room for one more the server knows that the first answer is the last.
-	return options.Find().SetLimit(int64(limit)).SetBatchSize(int32(limit + 1)) //nolint:gosec // limits are small
+	return options.Find().SetLimit(int64(limit)).SetBatchSize(int32(limit + 1))
 }

@@ -73,11 +73,13 @@ func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*d
 		return orders, nil
 	}
 
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
+	q := query{
+		action: "read orders",
+		filter: bson.D{op(fieldID, "$in", asked)},
+		opts:   limited(len(asked)).SetProjection(fieldsOf(part)),
+	}
 
-	filter := bson.D{op(fieldID, "$in", asked)}
-	err := each(ctx, s.orders, filter, limited(len(asked)).SetProjection(fieldsOf(part)), func(doc bson.Raw) error {
+	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
 		id, _ := doc.Lookup(fieldID).StringValueOK()
 
 		for _, i := range places[id] {
@@ -92,7 +94,7 @@ func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*d
 		return nil
 	})
 
-	return orders, translate("read orders", err)
+	return orders, err
 }
 
 // Log implements [store.OrderReader].
@@ -107,7 +109,7 @@ func (s *Store) Log(ctx context.Context, orderID string, after, limit int) ([]de
 		// The n-th entry of a log has the seq n.
 		projection = bson.D{
 			pair(fieldID, int32(1)),
-			op(fieldLog, "$slice", bson.A{int32(after), int32(min(limit, delivery.MaxLog))}), //nolint:gosec // both fit
+			op(fieldLog, "$slice", bson.A{int32(after), int32(min(limit, delivery.MaxLog))}),
 		}
 	}
 
@@ -141,14 +143,15 @@ func (s *Store) Timers(ctx context.Context, limit int) ([]store.Timer, error) {
 		return nil, nil
 	}
 
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	var timers []store.Timer
 
-	filter := bson.D{op(fieldTimer, "$gt", earliest)}
-	opts := limited(limit).SetSort(sorted(false, fieldTimer, fieldID)).SetProjection(only(fieldTimer))
-	err := each(ctx, s.orders, filter, opts, func(doc bson.Raw) error {
+	q := query{
+		action: "read timers",
+		filter: bson.D{op(fieldTimer, "$gt", earliest)},
+		opts:   limited(limit).SetSort(sorted(false, fieldTimer, fieldID)).SetProjection(only(fieldTimer)),
+	}
+
+	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
 		id, isText := doc.Lookup(fieldID).StringValueOK()
 		at, isTime := doc.Lookup(fieldTimer).TimeOK()
 
@@ -161,7 +164,7 @@ func (s *Store) Timers(ctx context.Context, limit int) ([]store.Timer, error) {
 		return nil
 	})
 
-	return timers, translate("read timers", err)
+	return timers, err
 }
 
 // walkPage is how many whole orders Walk holds at a time.
@@ -188,19 +191,20 @@ func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) err
 }
 
 func (s *Store) walkPage(ctx context.Context, after string) ([]*delivery.Order, error) {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	var page []*delivery.Order
 
-	filter := bson.D{op(fieldID, "$gt", after)}
-	opts := limited(walkPage).SetSort(sorted(false, fieldID)).SetProjection(fieldsOf(store.Whole))
-	err := each(ctx, s.orders, filter, opts, func(doc bson.Raw) error {
+	q := query{
+		action: "walk orders",
+		filter: bson.D{op(fieldID, "$gt", after)},
+		opts:   limited(walkPage).SetSort(sorted(false, fieldID)).SetProjection(fieldsOf(store.Whole)),
+	}
+
+	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
 		o, err := decode(doc)
 		page = append(page, o)
 
 		return err
 	})
 
-	return page, translate("walk orders", err)
+	return page, err
 }

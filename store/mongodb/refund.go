@@ -13,9 +13,6 @@ import (
 
 // ListRefunds implements [store.OrderReader].
 func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (store.RefundPage, error) {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	var refunds []delivery.Refund
 
 	list := listing{at: fieldRefundRequested, id: fieldRefundID, descending: q.Descending, page: q.Page}
@@ -24,14 +21,14 @@ func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (store.Ref
 		bson.D{pair("$limit", int64(q.Page.Limit+1))},
 	)
 
-	err := aggregate(ctx, s.orders, stages, func(doc bson.Raw) error {
+	err := s.each(ctx, s.orders, query{action: "list refunds", stages: stages}, func(doc bson.Raw) error {
 		r, err := decodeRefund(doc)
 		refunds = append(refunds, r)
 
 		return err
 	})
 	if err != nil {
-		return store.RefundPage{}, translate("list refunds", err)
+		return store.RefundPage{}, err
 	}
 
 	refunds, more := cutPage(refunds, q.Page)
@@ -41,13 +38,10 @@ func (s *Store) ListRefunds(ctx context.Context, q store.RefundQuery) (store.Ref
 
 // CountRefunds implements [store.OrderReader].
 func (s *Store) CountRefunds(ctx context.Context, q store.RefundQuery) (int, error) {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	var count int64
 
 	stages := append(unwound(&q), bson.D{pair("$count", "n")})
-	err := aggregate(ctx, s.orders, stages, func(doc bson.Raw) error {
+	err := s.each(ctx, s.orders, query{action: "count refunds", stages: stages}, func(doc bson.Raw) error {
 		n, ok := doc.Lookup("n").AsInt64OK()
 		if !ok {
 			return errShape
@@ -58,7 +52,7 @@ func (s *Store) CountRefunds(ctx context.Context, q store.RefundQuery) (int, err
 		return nil
 	})
 
-	return int(count), translate("count refunds", err)
+	return int(count), err
 }
 
 // unwound begins a pipeline with one document for each refund of a query.

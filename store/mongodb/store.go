@@ -73,7 +73,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 
 	s := newStore(client, cfg)
 	if err := s.start(ctx, cfg.PollInterval); err != nil {
-		return nil, errors.Join(err, s.disconnect())
+		return nil, errors.Join(err, s.disconnect()) //nolint:contextcheck // also when the context is at its end
 	}
 
 	return s, nil

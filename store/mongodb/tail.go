@@ -136,13 +136,15 @@ func (t *tail) undo(to place, fresh []mark) {
 
 // last reads the stamp of the newest change.
 func (t *tail) last(ctx context.Context) (int64, error) {
-	ctx, cancel := t.store.bounded(ctx)
-	defer cancel()
-
 	var last int64
 
-	opts := limited(1).SetSort(sorted(true, fieldChanged, fieldID)).SetProjection(only(fieldChanged))
-	err := each(ctx, t.store.orders, bson.D{}, opts, func(doc bson.Raw) error {
+	q := query{
+		action: "read the newest change",
+		filter: bson.D{},
+		opts:   limited(1).SetSort(sorted(true, fieldChanged, fieldID)).SetProjection(only(fieldChanged)),
+	}
+
+	err := t.store.each(ctx, t.store.orders, q, func(doc bson.Raw) error {
 		at, ok := doc.Lookup(fieldChanged).DateTimeOK()
 		if !ok {
 			return errShape
@@ -153,5 +155,5 @@ func (t *tail) last(ctx context.Context) (int64, error) {
 		return nil
 	})
 
-	return last, translate("read the newest change", err)
+	return last, err
 }

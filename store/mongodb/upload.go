@@ -12,7 +12,6 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
@@ -184,22 +183,24 @@ func (s *Store) UploadsBefore(ctx context.Context, before time.Time, after strin
 		return nil, nil
 	}
 
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-
 	var uploads []store.Upload
 
-	filter := bson.D{op(fieldID, "$gt", after), op(uploadCreated, "$lt", notBefore(before))}
-	err := each(ctx, s.uploads, filter, limited(limit).SetSort(sorted(false, fieldID)), func(doc bson.Raw) error {
+	q := query{
+		action: "list uploads",
+		filter: bson.D{op(fieldID, "$gt", after), op(uploadCreated, "$lt", notBefore(before))},
+		opts:   limited(limit).SetSort(sorted(false, fieldID)),
+	}
+
+	err := s.each(ctx, s.uploads, q, func(doc bson.Raw) error {
 		var d uploadDocument
 
 		err := bson.Unmarshal(doc, &d)
 		uploads = append(uploads, uploadOf(&d))
 
-		return err //nolint:wrapcheck // translated below
+		return err //nolint:wrapcheck // each wraps it
 	})
 
-	return uploads, translate("list uploads", err)
+	return uploads, err
 }
 
 // DeleteUpload implements [store.Uploads].
@@ -207,7 +208,7 @@ func (s *Store) DeleteUpload(ctx context.Context, id string) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
-	_, err := s.uploads.DeleteOne(ctx, bson.D{pair(fieldID, id)}, options.DeleteOne())
+	_, err := s.uploads.DeleteOne(ctx, bson.D{pair(fieldID, id)})
 
 	return translate("delete upload", err)
 }

@@ -67,7 +67,7 @@ func (s *Store) insert(ctx context.Context, o *delivery.Order) error {
 	for range maxAttempts {
 		_, err = s.orders.InsertOne(ctx, newDocument(o, s.clock.now()))
 		if !hasCode(err, codeInsertRace) {
-			return err
+			break
 		}
 
 		if err := pause(ctx); err != nil {
@@ -75,7 +75,7 @@ func (s *Store) insert(ctx context.Context, o *delivery.Order) error {
 		}
 	}
 
-	return err
+	return err //nolint:wrapcheck // CreateOrder translates it
 }
 
 // UpdateOrder implements [store.OrderWriter].
@@ -178,6 +178,6 @@ func pause(ctx context.Context) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return fmt.Errorf("wait for another attempt: %w", ctx.Err())
 	}
 }

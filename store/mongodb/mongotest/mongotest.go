@@ -80,8 +80,6 @@ func Database(t testing.TB) string {
 }
 
 // bundled starts the bundled server the first time that it is called.
-//
-//nolint:gochecknoglobals // one server per test process, whichever test comes first
 var bundled = sync.OnceValues(start)
 
 // server is a running server. It ends when its input closes, which happens with
