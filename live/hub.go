@@ -9,6 +9,7 @@ package live
 import (
 	"hash/maphash"
 	"sync"
+	"time"
 )
 
 // shards is the number of locks that topics are spread over.
@@ -112,6 +113,12 @@ func (h *Hub) WakeAll() {
 		}
 		part.mu.Unlock()
 	}
+}
+
+// WakeAfter wakes the topic's subscribers after a time, for whoever could not
+// read and wants to try again.
+func (h *Hub) WakeAfter(topic Topic, wait time.Duration) {
+	time.AfterFunc(wait, func() { h.wake(topic) })
 }
 
 // Subscribe has notify called after every change of the topic until cancel is

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/graph"
@@ -11,7 +12,7 @@ import (
 )
 
 // eventPage is how many log entries a subscription reads at once.
-const eventPage = 32
+const eventPage = 100
 
 // changesList names the list that cursors of ordersChanged belong to.
 const changesList = "changes"
@@ -44,10 +45,10 @@ func (r subscriptionResolver) FlowLogAppended(
 		return nil, errCursor()
 	}
 
-	return live.Stream(ctx, r.Hub, live.Order(orderID), func(ctx context.Context) ([]*delivery.Entry, error) {
+	return stream(ctx, r.Hub, live.Order(orderID), func(ctx context.Context) ([]*delivery.Entry, error) {
 		entries, err := r.Store.Log(ctx, orderID, cursor, eventPage)
 		if err != nil || len(entries) == 0 {
-			return nil, coded(err)
+			return nil, err
 		}
 
 		cursor = entries[len(entries)-1].Seq
@@ -77,15 +78,25 @@ func (r subscriptionResolver) OrdersChanged(
 		return nil, coded(err)
 	}
 
-	part := partOf(ctx)
+	changes := &changeReader{store: r.Store, feed: feed, scope: scope, filter: passes, part: partOf(ctx)}
 
-	return live.Stream(ctx, r.Hub, topicOf(scope), func(ctx context.Context) ([]*graph.OrderChange, error) {
-		changes, err := matching(ctx, feed, scope, passes)
-		if err == nil && part == store.Whole {
-			err = r.readLogs(ctx, changes)
+	return stream(ctx, r.Hub, topicOf(scope), changes.next)
+}
+
+// stream is live.Stream over a store: it outlives an outage of the store, after
+// which it goes on where it was.
+func stream[T any](
+	ctx context.Context, hub *live.Hub, topic live.Topic, read func(context.Context) ([]T, error),
+) (<-chan T, error) {
+	return live.Stream(ctx, hub, topic, func(ctx context.Context) ([]T, error) {
+		events, err := read(ctx)
+		if errors.Is(err, store.ErrUnavailable) {
+			hub.WakeAfter(topic, retryAfter/2+rand.N(retryAfter))
+
+			return nil, nil
 		}
 
-		return changes, coded(err)
+		return events, coded(err)
 	})
 }
 
@@ -108,47 +119,65 @@ func (r subscriptionResolver) openFeed(ctx context.Context, scope store.Scope, a
 	return r.Store.Changes(ctx, scope, store.Position(place))
 }
 
-// matching reads on in a feed until something passes the filter; nothing when
-// the feed has caught up.
-func matching(
-	ctx context.Context, feed store.Feed, scope store.Scope, filter store.OrderFilter,
-) ([]*graph.OrderChange, error) {
-	for {
-		page, err := feed.Next(ctx)
+// changeReader reads the changes that pass a filter, with as much of the orders
+// as is needed.
+type changeReader struct {
+	store  store.Store
+	feed   store.Feed
+	scope  store.Scope
+	filter store.OrderFilter
+	part   store.Part
+	// pending are changes whose logs could not be read yet: the feed will not
+	// tell of them again.
+	pending []*graph.OrderChange
+}
+
+// next returns the next changes; nothing when the feed has caught up.
+func (c *changeReader) next(ctx context.Context) ([]*graph.OrderChange, error) {
+	for len(c.pending) == 0 {
+		page, err := c.feed.Next(ctx)
 		if err != nil || len(page) == 0 {
 			return nil, err
 		}
 
-		var changes []*graph.OrderChange
-
-		for _, c := range page {
-			if filter.Matches(scope, c.Order) {
-				changes = append(changes,
-					&graph.OrderChange{Cursor: encodeCursor(changesList, string(c.Position)), Order: c.Order})
+		for _, change := range page {
+			if c.filter.Matches(c.scope, change.Order) {
+				c.pending = append(c.pending,
+					&graph.OrderChange{Cursor: encodeCursor(changesList, string(change.Position)), Order: change.Order})
 			}
 		}
-
-		if len(changes) > 0 {
-			return changes, nil
-		}
 	}
+
+	if err := c.readLogs(ctx); err != nil {
+		return nil, err
+	}
+
+	changes := c.pending
+	c.pending = nil
+
+	return changes, nil
 }
 
-// readLogs replaces the heads of changes by whole orders.
-func (r subscriptionResolver) readLogs(ctx context.Context, changes []*graph.OrderChange) error {
-	ids := make([]string, len(changes))
-	for i, c := range changes {
-		ids[i] = c.Order.ID
+// readLogs replaces the heads of pending changes by whole orders where logs are
+// asked for.
+func (c *changeReader) readLogs(ctx context.Context) error {
+	if c.part != store.Whole {
+		return nil
 	}
 
-	orders, err := r.Store.Orders(ctx, ids, store.Whole)
+	ids := make([]string, len(c.pending))
+	for i, change := range c.pending {
+		ids[i] = change.Order.ID
+	}
+
+	orders, err := c.store.Orders(ctx, ids, store.Whole)
 	if err != nil {
 		return err
 	}
 
 	for i, o := range orders {
 		if o != nil {
-			changes[i].Order = o
+			c.pending[i].Order = o
 		}
 	}
 
