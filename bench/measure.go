@@ -28,6 +28,9 @@ type samples struct {
 	cpu []float64
 	// rate is the requests per second.
 	rate []float64
+	// written is what the server's process wrote to the disk per request, in
+	// KiB.
+	written []float64
 	// middle is the median latency, and late the 99th percentile, in
 	// microseconds.
 	middle, late []float64
@@ -38,10 +41,6 @@ func median(values []float64) float64 {
 
 	return values[len(values)/2]
 }
-
-func micros(values []float64) quantity { return quantity{median(values), "µs"} }
-
-func perSecond(values []float64) quantity { return quantity{median(values), "/s"} }
 
 func millis(values []float64) quantity { return quantity{median(values) / 1000, "ms"} }
 
@@ -76,7 +75,7 @@ func (s *side) measure(ctx context.Context, conns, requests int) error {
 		return err
 	}
 
-	before, err := cpuTime(s.process.pid())
+	cpuBefore, writtenBefore, err := consumed(s.process.pid())
 	if err != nil {
 		return err
 	}
@@ -86,18 +85,31 @@ func (s *side) measure(ctx context.Context, conns, requests int) error {
 		return fmt.Errorf("load: %w", err)
 	}
 
-	after, err := cpuTime(s.process.pid())
+	cpu, written, err := consumed(s.process.pid())
 	if err != nil {
 		return err
 	}
 
 	s.asked += requests
-	s.samples.cpu = append(s.samples.cpu, microseconds(after-before)/float64(requests))
+	s.samples.cpu = append(s.samples.cpu, microseconds(cpu-cpuBefore)/float64(requests))
+	s.samples.written = append(s.samples.written, (written-writtenBefore)/kib/float64(requests))
 	s.samples.rate = append(s.samples.rate, result.Rate())
 	s.samples.middle = append(s.samples.middle, microseconds(result.Quantile(0.5)))
 	s.samples.late = append(s.samples.late, microseconds(result.Quantile(0.99)))
 
 	return nil
+}
+
+// consumed is what a process has used so far: processor time, and bytes that it
+// caused to be written to the disk.
+func consumed(pid int) (cpu time.Duration, written float64, err error) {
+	if cpu, err = cpuTime(pid); err != nil {
+		return 0, 0, err
+	}
+
+	written, err = writtenBytes(pid)
+
+	return cpu, written, err
 }
 
 func microseconds(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }

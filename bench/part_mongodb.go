@@ -254,8 +254,8 @@ func (b *bench) measureCall(name string, ours, bare func(n int) error) error {
 	const limit = 0.8
 
 	b.add(
-		atLeastTimes(name+", rate", perSecond(rates[0]), perSecond(rates[1]), limit),
-		comparison(name+", CPU of the client per call", micros(cpu[0]), micros(cpu[1])),
+		atLeastTimes(name+", rate", pairs{rates[0], rates[1], "/s"}, limit),
+		pairs{cpu[0], cpu[1], "µs"}.row(name+", CPU of the client per call"),
 	)
 
 	return nil

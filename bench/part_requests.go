@@ -112,7 +112,7 @@ func (b *bench) measureReads(ctx context.Context, s *stand) error {
 
 	for _, read := range []struct {
 		name     string
-		pairs    []pair
+		asked    []pair
 		proof    string
 		requests int
 		limit    float64
@@ -120,18 +120,20 @@ func (b *bench) measureReads(ctx context.Context, s *stand) error {
 		{"one order with steps and log, CPU per request", b.orderPairs(s.data), `"flowLog":[{"seq":1,`, b.scale.orders, 3},
 		{"list of 20, filter and cursor, CPU per request", lists, `"hasNextPage":true`, b.scale.lists, 5},
 	} {
-		if err := compare(ctx, s.ours, s.grouped, read.pairs, true); err != nil {
+		b.say("  %s", read.name)
+
+		if err := compare(ctx, s.ours, s.grouped, read.asked, true); err != nil {
 			return err
 		}
 
-		ours := &side{process: s.ours, request: prepared(read.pairs, true, read.proof)}
-		floor := &side{process: s.grouped, request: prepared(read.pairs, false, read.proof)}
+		ours := &side{process: s.ours, request: prepared(read.asked, true, read.proof)}
+		floor := &side{process: s.grouped, request: prepared(read.asked, false, read.proof)}
 
 		if err := b.interleave(ctx, readers, read.requests, ours, floor); err != nil {
 			return err
 		}
 
-		b.add(atMostTimes(read.name, micros(ours.samples.cpu), micros(floor.samples.cpu), read.limit))
+		b.add(atMostTimes(read.name, pairs{ours.samples.cpu, floor.samples.cpu, "µs"}, read.limit))
 	}
 
 	return nil
@@ -150,19 +152,19 @@ func (b *bench) measureGrowth(ctx context.Context, s *stand) error {
 			return err
 		}
 
-		pairs, err := b.listPairs(pool)
+		lists, err := b.listPairs(pool)
 		if err != nil {
 			return err
 		}
 
-		side.request = prepared(pairs, true, `"hasNextPage":true`)
+		side.request = prepared(lists, true, `"hasNextPage":true`)
 	}
 
 	if err := b.interleave(ctx, readers, b.scale.lists, sides...); err != nil {
 		return err
 	}
 
-	b.add(atMostTimes("list of 20"+compared, micros(sides[0].samples.cpu), micros(sides[1].samples.cpu), limit))
+	b.add(atMostTimes("list of 20"+compared, pairs{sides[0].samples.cpu, sides[1].samples.cpu, "µs"}, limit))
 
 	var counts []pair
 	for _, token := range b.tokens {
@@ -177,7 +179,7 @@ func (b *bench) measureGrowth(ctx context.Context, s *stand) error {
 		return err
 	}
 
-	b.add(atMostTimes("all tab counts"+compared, micros(sides[0].samples.cpu), micros(sides[1].samples.cpu), limit))
+	b.add(atMostTimes("all tab counts"+compared, pairs{sides[0].samples.cpu, sides[1].samples.cpu, "µs"}, limit))
 
 	return nil
 }
@@ -190,34 +192,38 @@ func (b *bench) measureMoves(ctx context.Context, s *stand) error {
 		latencyLimit            = 1.5
 	)
 
-	pairs := b.movePairs(s.data)
-	if err := compare(ctx, s.ours, s.grouped, pairs, false); err != nil {
+	moves := b.movePairs(s.data)
+	if err := compare(ctx, s.ours, s.grouped, moves, false); err != nil {
 		return err
 	}
 
-	ours := &side{process: s.ours, request: prepared(pairs, true, proof)}
-	grouped := &side{process: s.grouped, request: prepared(pairs, false, proof)}
-	single := &side{process: s.single, request: prepared(pairs, false, proof)}
+	ours := &side{process: s.ours, request: prepared(moves, true, proof)}
+	grouped := &side{process: s.grouped, request: prepared(moves, false, proof)}
+	single := &side{process: s.single, request: prepared(moves, false, proof)}
+
+	name := fmt.Sprintf("durable move, %d connections", writers)
+	b.say("  %s", name)
 
 	if err := b.interleave(ctx, writers, b.scale.moves, ours, grouped, single); err != nil {
 		return err
 	}
 
-	name := fmt.Sprintf("durable move, %d connections", writers)
 	b.add(
-		atLeastTimes(name+", rate", perSecond(ours.samples.rate), perSecond(grouped.samples.rate), rateLimit),
-		atLeastTimes(name+", rate against one commit each",
-			perSecond(ours.samples.rate), perSecond(single.samples.rate), groupedLimit),
-		comparison(name+", CPU per move", micros(ours.samples.cpu), micros(grouped.samples.cpu)),
-		comparison(name+", p99", millis(ours.samples.late), millis(grouped.samples.late)),
+		atLeastTimes(name+", rate", pairs{ours.samples.rate, grouped.samples.rate, "/s"}, rateLimit),
+		atLeastTimes(name+", rate against one commit each", pairs{ours.samples.rate, single.samples.rate, "/s"}, groupedLimit),
+		pairs{ours.samples.cpu, grouped.samples.cpu, "µs"}.row(name+", CPU per move"),
+		pairs{ours.samples.written, grouped.samples.written, "KiB"}.row(name+", written to the disk per move"),
+		pairs{ours.samples.late, grouped.samples.late, "µs"}.row(name+", p99"),
 	)
+
+	b.say("  durable move, 1 connection")
 
 	ours.samples, grouped.samples = samples{}, samples{}
 	if err := b.interleave(ctx, 1, b.scale.singleMoves, ours, grouped); err != nil {
 		return err
 	}
 
-	b.add(atMostTimes("durable move, 1 connection, p50", micros(ours.samples.middle), micros(grouped.samples.middle), latencyLimit))
+	b.add(atMostTimes("durable move, 1 connection, p50", pairs{ours.samples.middle, grouped.samples.middle, "µs"}, latencyLimit))
 
 	return nil
 }

@@ -90,7 +90,7 @@ func (b *bench) addSockets(count int, idle, after usage, perDelivery float64) {
 		atMost(name+"heap and stacks in use", quantity{each(idle.inUse) / kib, "KiB"}, memory),
 		atMost(name+fmt.Sprintf("resident after %d events", eventsEach), quantity{each(after.resident) / kib, "KiB"}, memory),
 		atMostTimes(name+fmt.Sprintf("heap and stacks after %d events, against before", eventsEach),
-			quantity{each(after.inUse) / kib, "KiB"}, quantity{each(idle.inUse) / kib, "KiB"}, growth),
+			pairs{[]float64{each(after.inUse) / kib}, []float64{each(idle.inUse) / kib}, "KiB"}, growth),
 		atMost(name+"goroutines", quantity{math.Round(each(after.goroutines)), ""}, goroutines),
 		information("event to a subscription, CPU per delivery", quantity{perDelivery, "µs"}),
 	)

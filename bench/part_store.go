@@ -53,7 +53,7 @@ func (b *bench) measureTimers(ctx context.Context) (err error) {
 	const limit = 1.2
 
 	b.add(atMostTimes(fmt.Sprintf("query for due timers, %d orders against %d, CPU per query", b.scale.large, b.scale.small),
-		micros(times[0]), micros(times[1]), limit))
+		pairs{times[0], times[1], "µs"}, limit))
 
 	return nil
 }

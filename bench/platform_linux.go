@@ -130,6 +130,24 @@ func residentBytes(pid int) (float64, error) {
 	return float64(pages * os.Getpagesize()), nil
 }
 
+// writtenBytes is how much a process has caused to be written to disks.
+func writtenBytes(pid int) (float64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
+	if err != nil {
+		return 0, fmt.Errorf("read the writes of a process: %w", err)
+	}
+
+	_, rest, _ := strings.Cut(string(text), "\nwrite_bytes: ")
+	number, _, _ := strings.Cut(rest, "\n")
+
+	written, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return 0, fmt.Errorf("read the writes of a process: %w", err)
+	}
+
+	return written, nil
+}
+
 // machine describes what the run was measured on.
 func machine() string {
 	model := "unknown processor"

@@ -24,6 +24,8 @@ func cpuTime(int) (time.Duration, error) { return 0, errPlatform }
 
 func residentBytes(int) (float64, error) { return 0, errPlatform }
 
+func writtenBytes(int) (float64, error) { return 0, errPlatform }
+
 func machine() string { return runtime.GOOS }
 
 func openFiles() int { return 0 }

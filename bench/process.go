@@ -38,7 +38,7 @@ type process struct {
 
 // start runs a program and waits for the line that says where it listens.
 func (b *bench) start(ctx context.Context, env []string, program string, args ...string) (*process, error) {
-	p := &process{command: exec.CommandContext(ctx, program, args...), pools: map[int]*load.Pool{}}
+	p := &process{command: exec.CommandContext(context.WithoutCancel(ctx), program, args...), pools: map[int]*load.Pool{}}
 	p.command.Env = append(os.Environ(), env...)
 	p.command.Stderr = b.serverLog
 	p.command.SysProcAttr = dieWithParent()

@@ -20,8 +20,8 @@ const (
 		`payment { paid { amount currency } } createdAt updatedAt steps { name state } ` +
 		`flowLog { seq type occurredAt actor { role account name } phaseAfter text } } }`
 	listQuery = `query Orders($after: String) { orders(first: 20, after: $after, filter: {status: [IMPLEMENTING]}) ` +
-		`{ edges { cursor node { id number status version goods { name } provider { account name } ` +
-		`buyer { account name } payment { paid { amount currency } } createdAt updatedAt } } ` +
+		`{ edges { cursor node { id number status version goods { name } buyer { account name } ` +
+		`payment { paid { amount currency } } createdAt updatedAt } } ` +
 		`pageInfo { hasNextPage endCursor } } }`
 	cursorQuery = `query Cursors($after: String) { orders(first: 100, after: $after, filter: {status: [IMPLEMENTING]}) ` +
 		`{ edges { cursor } pageInfo { hasNextPage endCursor } } }`

@@ -43,24 +43,44 @@ func reached(yes bool) string {
 	return "**no**"
 }
 
-// atMostTimes is a row whose goal is a ratio that must not be exceeded.
-func atMostTimes(name string, ours, floor quantity, limit float64) row {
-	ratio := ours.value / floor.value
+// pairs are what rounds measured on both sides, in one unit. Their ratio is the
+// median of the ratios of the rounds, because a machine that is faster now and
+// slower then is so on both sides.
+type pairs struct {
+	ours, floor []float64
+	unit        string
+}
 
+func (p pairs) ratio() float64 {
+	ratios := make([]float64, len(p.ours))
+	for i := range ratios {
+		ratios[i] = p.ours[i] / p.floor[i]
+	}
+
+	return median(ratios)
+}
+
+func (p pairs) row(name string) row {
 	return row{
-		name: name, ours: ours.String(), floor: floor.String(), ratio: times(ratio),
-		goal: "≤ " + times(limit), reached: reached(ratio <= limit),
+		name: name, ours: quantity{median(p.ours), p.unit}.String(), floor: quantity{median(p.floor), p.unit}.String(),
+		ratio: times(p.ratio()), goal: "–", reached: "–",
 	}
 }
 
-// atLeastTimes is a row whose goal is a ratio that must be reached.
-func atLeastTimes(name string, ours, floor quantity, limit float64) row {
-	ratio := ours.value / floor.value
+// atMostTimes is a row whose goal is a ratio that must not be exceeded.
+func atMostTimes(name string, p pairs, limit float64) row {
+	r := p.row(name)
+	r.goal, r.reached = "≤ "+times(limit), reached(p.ratio() <= limit)
 
-	return row{
-		name: name, ours: ours.String(), floor: floor.String(), ratio: times(ratio),
-		goal: "≥ " + times(limit), reached: reached(ratio >= limit),
-	}
+	return r
+}
+
+// atLeastTimes is a row whose goal is a ratio that must be reached.
+func atLeastTimes(name string, p pairs, limit float64) row {
+	r := p.row(name)
+	r.goal, r.reached = "≥ "+times(limit), reached(p.ratio() >= limit)
+
+	return r
 }
 
 // atMost is a row whose goal is a quantity that must not be exceeded.
@@ -68,14 +88,6 @@ func atMost(name string, ours quantity, limit float64) row {
 	return row{
 		name: name, ours: ours.String(), floor: "–", ratio: "–",
 		goal: "≤ " + quantity{limit, ours.unit}.String(), reached: reached(ours.value <= limit),
-	}
-}
-
-// comparison is a row that has a floor and no goal.
-func comparison(name string, ours, floor quantity) row {
-	return row{
-		name: name, ours: ours.String(), floor: floor.String(), ratio: times(ours.value / floor.value),
-		goal: "–", reached: "–",
 	}
 }
 
