@@ -58,13 +58,24 @@ func (b *bench) dataset(ctx context.Context, orders int) (*dataset, error) {
 		return nil, errors.Join(err, os.RemoveAll(draft.dir))
 	}
 
-	if err := errors.Join(os.RemoveAll(d.dir), os.Rename(draft.dir, d.dir)); err != nil {
+	if err := errors.Join(b.forget(orders), os.Rename(draft.dir, d.dir)); err != nil {
 		return nil, fmt.Errorf("keep the orders: %w", err)
 	}
 
 	d.epoch = draft.epoch
 
 	return d, nil
+}
+
+// forget deletes the datasets of this size that fit other versions of the code.
+func (b *bench) forget(orders int) error {
+	old, err := filepath.Glob(filepath.Join(b.cache, fmt.Sprintf("*-%d", orders)))
+
+	for _, dir := range old {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+
+	return err
 }
 
 // load finds a dataset that was made before.

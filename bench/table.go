@@ -16,6 +16,10 @@ type quantity struct {
 // String writes the number with three digits that matter, or all before the
 // point.
 func (q quantity) String() string {
+	if q.unit == "µs" && q.value >= 10_000 {
+		q = quantity{q.value / 1000, "ms"}
+	}
+
 	digits := 0
 
 	switch {
