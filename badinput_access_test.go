@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,8 @@ func testOthersOrders(t *testing.T, v *victim) {
 	}
 
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		for name, way := range ways {
 			for _, stranger := range []string{v.stranger, v.strangerSells} {
 				theirs := v.ask(t, stranger, question(strings.ReplaceAll(way.document, "$", way.id), ""))
@@ -158,13 +161,14 @@ func testOthersFiles(t *testing.T, v *victim, file string) {
 	}
 }
 
-// TestBadInputLosesTheRight: W46 where the token that opened the socket is of
-// the order's side, and another person's is not.
+// TestBadInputWrongRoles: A11. Each move by a role that it is not of.
 func TestBadInputWrongRoles(t *testing.T) {
 	t.Parallel()
 
 	v := newVictim(t)
-	v.unmoved(t, func(t *testing.T) { // A11
+	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		for move, who := range map[string]struct{ token, input string }{
 			"confirmRequirement":  {v.buyer, "requirementRevision:1"},
 			"rejectRequirement":   {v.operator, `requirementRevision:1,reason:"x"`},
@@ -209,12 +213,14 @@ func TestBadInputGuesses(t *testing.T) {
 
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		guesses := "{" + numbered(`a%d:orderByNumber(number:"2026-%[1]d"){id} `, 1000) + "}"
 		v.ask(t, v.stranger, question(guesses, "")).refused(t, "COMPLEXITY_LIMIT_EXCEEDED", http.StatusUnprocessableEntity)
 
 		w := v.socket(t, v.stranger)
 		for i := range 100 {
-			w.say(subscribeMessage(fmt.Sprint(i), `{orderByNumber(number:"2026-0001"){id}}`, ""))
+			w.say(subscribeMessage(strconv.Itoa(i), `{orderByNumber(number:"2026-0001"){id}}`, ""))
 		}
 
 		for answered := 0; answered < 100; {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/unicode/norm"
 )
@@ -51,7 +52,10 @@ func (v *victim) revises(t *testing.T, input map[string]any) (codes []string, st
 func TestBadInputTexts(t *testing.T) {
 	t.Parallel()
 	eachBackend(t, func(t *testing.T, v *victim) {
+		t.Helper()
 		v.unmoved(t, func(t *testing.T) {
+			t.Helper()
+
 			for name, one := range map[string]struct{ text, code string }{
 				"empty":               {"", "REQUIRED"},
 				"spaces":              {" \t\r\n\u3000\u00a0", "REQUIRED"},
@@ -116,14 +120,17 @@ func hostileIDs(order string) []string {
 func TestBadInputIDs(t *testing.T) {
 	t.Parallel()
 	eachBackend(t, func(t *testing.T, v *victim) {
+		t.Helper()
 		v.unmoved(t, func(t *testing.T) {
 			for _, id := range hostileIDs(v.order) {
 				variables := `{"id":` + quoted(t, id) + `}`
 				answer := v.ask(t, v.operator, question(`query($id:ID!,$n:String!=""){order(id:$id){id} node(id:$id){id} nodes(ids:[$id]){id}
 					refundPreview(orderId:$id){requestsLeft} verifyFlowLog(orderId:$id){valid} orderByNumber(number:$n){id}}`, variables))
 				data := answer.data(t)
-				require.Equal(t, map[string]any{"order": nil, "node": nil, "nodes": []any{nil}, "refundPreview": nil,
-					"verifyFlowLog": nil, "orderByNumber": nil}, data, "%.50q", id)
+				require.Equal(t, map[string]any{
+					"order": nil, "node": nil, "nodes": []any{nil}, "refundPreview": nil,
+					"verifyFlowLog": nil, "orderByNumber": nil,
+				}, data, "%.50q", id)
 				answer.harmless(t)
 
 				answer = v.ask(t, v.operator, question(`query($n:String!){orderByNumber(number:$n){id}}`, `{"n":`+quoted(t, id)+`}`))
@@ -238,16 +245,10 @@ func (v *victim) testChangeCursors(t *testing.T) {
 	codes, _ := v.revises(t, map[string]any{"description": "changed"})
 	require.Empty(t, codes)
 
-	var event struct {
-		Payload struct {
-			Data struct {
-				OrdersChanged struct{ Cursor string }
-			}
-		}
-	}
+	var event map[string]any
 
 	require.NoError(t, json.Unmarshal([]byte(w.hear()), &event))
-	cursor := event.Payload.Data.OrdersChanged.Cursor
+	cursor := at[string](t, event, "payload", "data", "ordersChanged", "cursor")
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	require.NoError(t, err)
 
@@ -315,7 +316,10 @@ func TestBadInputNumbers(t *testing.T) {
 		v.unmoved(t, func(t *testing.T) {
 			for _, amount := range []any{
 				"-1", "-0.01", "1.001", "1e3", "NaN", "Infinity", "", " 1", "1,000.00", "0x10", "１", "+1", "1.", ".5", "10000000000000.00",
-				strings.Repeat("9", 400), 1, 1.5, nil, map[string]any{"$gt": 0}, []any{"1"}, "1\u0001", marker,
+				strings.Repeat("9", 400), 1, 1.5, nil,
+				map[string]any{"$gt": 0},
+				[]any{"1"},
+				"1\u0001", marker,
 			} {
 				for _, field := range []string{"paid", "coupon"} {
 					if amount == nil && field == "coupon" {
@@ -406,8 +410,7 @@ func TestBadInputKeys(t *testing.T) {
 		for range 16 {
 			all.Go(func() {
 				body := question(`mutation{reviseRequirement(input:{orderId:"`+v.order+`",description:"once",idempotencyKey:"once"}){userErrors{code}}}`, "")
-				answer := v.ask(t, v.buyer, body)
-				require.Contains(t, answer.body, `"userErrors":[]`) //nolint:testifylint // it ends this goroutine
+				assert.Contains(t, v.ask(t, v.buyer, body).body, `"userErrors":[]`)
 			})
 		}
 
@@ -456,5 +459,41 @@ func TestBadInputRaces(t *testing.T) {
 		data := v.ask(t, v.buyer, question(`{order(id:"`+v.order+`"){version flowLog{seq}} verifyFlowLog(orderId:"`+v.order+`"){valid}}`, "")).data(t)
 		require.Len(t, at[[]any](t, data, "order", "flowLog"), 3)
 		require.True(t, at[bool](t, data, "verifyFlowLog", "valid"))
+	})
+}
+
+// TestBadInputRules: D05. What the rules of the process refuse.
+func TestBadInputRules(t *testing.T) {
+	t.Parallel()
+	eachBackend(t, func(t *testing.T, v *victim) {
+		move := func(token, move, input string) string {
+			data := v.ask(t, token, question("mutation{m:"+move+`(input:{orderId:"`+v.order+`",`+input+"}){userErrors{code}}}", "")).data(t)
+			if errs := at[[]any](t, data, "m", "userErrors"); len(errs) > 0 {
+				return at[string](t, errs, 0, "code")
+			}
+
+			return ""
+		}
+
+		for range 3 {
+			require.Empty(t, move(v.buyer, "requestRefund", `reason:OTHER,detail:"x"`))
+			require.Equal(t, "ON_HOLD", move(v.provider, "confirmRequirement", "requirementRevision:1"))
+			require.Empty(t, move(v.buyer, "withdrawRefund", `note:"x"`))
+		}
+
+		require.Equal(t, "REFUND_LIMIT_REACHED", move(v.buyer, "requestRefund", `reason:OTHER,detail:"x"`))
+		require.Empty(t, move(v.buyer, "reviseRequirement", `description:"x"`))
+		require.Equal(t, "REVISION_OUTDATED", move(v.provider, "confirmRequirement", "requirementRevision:1"))
+		require.Equal(t, "REVISION_OUTDATED", move(v.provider, "rejectRequirement", `requirementRevision:3,reason:"x"`))
+		require.Empty(t, move(v.provider, "confirmRequirement", "requirementRevision:2"))
+		require.Equal(t, "REFUND_NEEDS_TICKET", move(v.buyer, "requestRefund", `reason:OTHER,detail:"x"`))
+		require.Equal(t, "REQUIRED", move(v.provider, "submitDelivery", `summary:"\u200b"`))
+		require.Empty(t, move(v.provider, "submitDelivery", `summary:"x"`))
+		require.Equal(t, "WRONG_PHASE", move(v.provider, "submitDelivery", `summary:"again"`))
+		require.Equal(t, "REVISION_OUTDATED", move(v.buyer, "acceptDelivery", "deliveryRound:2"))
+		require.Equal(t, "REVISION_OUTDATED", move(v.buyer, "rejectDelivery", `deliveryRound:0,note:"x"`))
+		require.Empty(t, move(v.buyer, "rejectDelivery", `deliveryRound:1,note:"x"`))
+		require.Empty(t, move(v.provider, "submitDelivery", `summary:"x"`))
+		require.Equal(t, "REVISION_OUTDATED", move(v.buyer, "acceptDelivery", "deliveryRound:1"))
 	})
 }

@@ -43,13 +43,19 @@ func TestBadInputHTTP(t *testing.T) {
 		{"H01_MutationByHEAD", "HEAD", get, "", []string{preflight, "1"}, 405},
 		{"CSRF_QueryByGETWithoutPreflight", "GET", "/graphql?query={viewer{name}}", "", nil, 400},
 		{"CSRF_EmptyPreflight", "GET", "/graphql?query={viewer{name}}", "", []string{preflight, ""}, 400},
-		{"H02_Form", "POST", "/graphql", "query=" + url.QueryEscape(v.changing()),
-			[]string{"Content-Type", "application/x-www-form-urlencoded"}, 415},
+		{
+			"H02_Form", "POST", "/graphql", "query=" + url.QueryEscape(v.changing()),
+			[]string{"Content-Type", "application/x-www-form-urlencoded"},
+			415,
+		},
 		{"H03_Text", "POST", "/graphql", json, []string{"Content-Type", "text/plain"}, 415},
 		{"H03_GraphQL", "POST", "/graphql", v.changing(), []string{"Content-Type", "application/graphql"}, 415},
 		{"H04_Multipart", "POST", "/graphql", multipart, []string{"Content-Type", "multipart/form-data; boundary=b"}, 415},
-		{"H04_MultipartWithPreflight", "POST", "/graphql", multipart,
-			[]string{"Content-Type", "multipart/form-data; boundary=b", preflight, "1"}, 415},
+		{
+			"H04_MultipartWithPreflight", "POST", "/graphql", multipart,
+			[]string{"Content-Type", "multipart/form-data; boundary=b", preflight, "1"},
+			415,
+		},
 		{"H05_NoContentType", "POST", "/graphql", json, nil, 415},
 		{"H05_TwoContentTypes", "POST", "/graphql", json, []string{"Content-Type", "text/plain", "Content-Type", "application/json"}, 415},
 		{"H05_QueryInTheURL", "POST", get, "", nil, 415},
@@ -69,16 +75,14 @@ func TestBadInputHTTP(t *testing.T) {
 		{"PathTrick", "GET", "/playground/..%2f..%2fjiaofu.db", "", nil, 404},
 		{"Profiles", "GET", "/debug/pprof/", "", nil, 404},
 	} {
-		t.Run(one.name, func(t *testing.T) {
-			v.unmoved(t, func(t *testing.T) {
-				answer := v.send(t, one.method, one.target, one.body, append(one.headers, "Authorization", "Bearer "+v.buyer)...)
-				require.Equal(t, one.status, answer.status, "%.300s", answer.body)
-				answer.harmless(t)
+		v.row(t, one.name, func(t *testing.T) {
+			answer := v.send(t, one.method, one.target, one.body, append(one.headers, "Authorization", "Bearer "+v.buyer)...)
+			require.Equal(t, one.status, answer.status, "%.300s", answer.body)
+			answer.harmless(t)
 
-				if one.status == http.StatusMethodNotAllowed {
-					require.NotEmpty(t, answer.header.Get("Allow"))
-				}
-			})
+			if one.status == http.StatusMethodNotAllowed {
+				require.NotEmpty(t, answer.header.Get("Allow"))
+			}
 		})
 	}
 }
@@ -141,22 +145,20 @@ func TestBadInputSmuggling(t *testing.T) {
 		{"H12_BadChunk", "Transfer-Encoding: chunked\r\n", "zz\r\nhemlock\r\n0\r\n\r\n"},
 		{"H12_FoldedHeader", "X-A: b\r\n c: d\r\nContent-Length: nope\r\n", "12"},
 	} {
-		t.Run(one.name, func(t *testing.T) {
-			v.unmoved(t, func(t *testing.T) {
-				conn := v.rawConn(t)
-				_, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
-					one.headers+"\r\n"+one.body+second)
-				require.NoError(t, err)
+		v.row(t, one.name, func(t *testing.T) {
+			conn := v.rawConn(t)
+			_, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
+				one.headers+"\r\n"+one.body+second)
+			require.NoError(t, err)
 
-				all, err := io.ReadAll(conn)
-				if err != nil {
-					require.NotErrorIs(t, err, io.ErrUnexpectedEOF)
-				}
+			all, err := io.ReadAll(conn)
+			if err != nil {
+				require.NotErrorIs(t, err, io.ErrUnexpectedEOF)
+			}
 
-				require.Equal(t, 1, strings.Count(string(all), "HTTP/1.1 "), "%s", all)
-				require.NotContains(t, string(all), "HTTP/1.1 500")
-				require.NotContains(t, string(all), marker)
-			})
+			require.Equal(t, 1, strings.Count(string(all), "HTTP/1.1 "), "%s", all)
+			require.NotContains(t, string(all), "HTTP/1.1 500")
+			require.NotContains(t, string(all), marker)
 		})
 	}
 }
@@ -229,8 +231,10 @@ func TestBadInputHalfARequest(t *testing.T) {
 	})
 
 	// Garbage, and another protocol altogether.
-	for _, garbage := range []string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03hemlock\r\n\r\n", "hemlock\r\n\r\n",
-		"GET /graphql HTTP/9.9\r\n\r\n", "GET /graphql HTTP/1.1\r\n\r\n", "POST http://evil.example/graphql HTTP/1.1\r\nHost: x\r\n\r\n"} {
+	for _, garbage := range []string{
+		"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03hemlock\r\n\r\n", "hemlock\r\n\r\n",
+		"GET /graphql HTTP/9.9\r\n\r\n", "GET /graphql HTTP/1.1\r\n\r\n", "POST http://evil.example/graphql HTTP/1.1\r\nHost: x\r\n\r\n",
+	} {
 		conn := v.rawConn(t)
 		_, err := io.WriteString(conn, garbage)
 		require.NoError(t, err)

@@ -4,9 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -64,15 +64,13 @@ func TestBadInputMessages(t *testing.T) {
 		{"A06_NoScheme", []string{`{"type":"connection_init","payload":{"Authorization":"` + v.buyer + `"}}`}, 4403},
 		{"A04_Expired", []string{initMessage(signedToken(goodHeader, claimsOf("BUYER", "acme", -time.Second, ""), []byte(testSecret)))}, 4403},
 	} {
-		t.Run(one.name, func(t *testing.T) {
-			v.unmoved(t, func(*testing.T) {
-				w := v.socket(t, "")
-				for _, message := range one.messages {
-					w.say(message)
-				}
+		v.row(t, one.name, func(t *testing.T) {
+			w := v.socket(t, "")
+			for _, message := range one.messages {
+				w.say(message)
+			}
 
-				w.closed(one.code)
-			})
+			w.closed(one.code)
 		})
 	}
 }
@@ -112,14 +110,12 @@ func TestBadInputFrames(t *testing.T) {
 		{"W45_UnknownOpcode", masked(ws.NewFrame(0x3, true, nil)), 1002},
 		{"W45_CloseOfOneByte", masked(ws.NewCloseFrame([]byte{3})), 1002},
 	} {
-		t.Run(one.name, func(t *testing.T) {
-			v.unmoved(t, func(t *testing.T) {
-				w := v.socket(t, v.buyer)
+		v.row(t, one.name, func(t *testing.T) {
+			w := v.socket(t, v.buyer)
 
-				go func() { _, _ = w.Write(one.raw) }() // it is cut half-way
+			go func() { _, _ = w.Write(one.raw) }() // it is cut half-way
 
-				w.closed(one.code)
-			})
+			w.closed(one.code)
 		})
 	}
 }
@@ -160,12 +156,12 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 	query, variables := `subscription($id:ID!){flowLogAppended(orderId:$id){seq}}`, `{"id":"`+v.order+`"}`
 
 	v.unmoved(t, func(t *testing.T) {
-		t.Run("W45_10000Subscribes", func(t *testing.T) {
+		v.row(t, "W45_10000Subscribes", func(t *testing.T) {
 			w := v.socket(t, v.buyer)
 
 			go func() {
 				for id := range 10_000 {
-					w.say(subscribeMessage(fmt.Sprint(id), query, variables))
+					w.say(subscribeMessage(strconv.Itoa(id), query, variables))
 				}
 			}()
 
@@ -175,7 +171,7 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 
 			w.idle()
 		})
-		t.Run("W45_21SocketsOfAPerson", func(t *testing.T) {
+		v.row(t, "W45_21SocketsOfAPerson", func(t *testing.T) {
 			var all []*wire
 			for range 20 {
 				all = append(all, v.socket(t, v.stranger))
@@ -197,7 +193,7 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 				return w.frame().Header.OpCode == ws.OpText
 			}, badTime, 20*time.Millisecond)
 		})
-		t.Run("W45_1000SocketsThatNeverInit", func(t *testing.T) {
+		v.row(t, "W45_1000SocketsThatNeverInit", func(t *testing.T) {
 			all := make([]*wire, 1000)
 			for i := range all {
 				all[i] = v.socket(t, "")
@@ -210,7 +206,7 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 				one.closed(4408)
 			}
 		})
-		t.Run("W42_AbruptDisconnects", func(t *testing.T) {
+		v.row(t, "W42_AbruptDisconnects", func(t *testing.T) {
 			for i := range 100 {
 				w := v.socket(t, v.provider)
 				w.say(subscribeMessage("1", query, variables))
@@ -274,7 +270,7 @@ func nextOf(t *testing.T, lines *bufio.Reader) (string, error) {
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			return "", err //nolint:wrapcheck // io.EOF stays what it is
+			return "", err
 		}
 
 		if text, ok := strings.CutPrefix(line, "data: "); ok {

@@ -150,6 +150,12 @@ type reply struct {
 func (p *program) send(t *testing.T, method, target, body string, headers ...string) reply {
 	t.Helper()
 
+	return p.sendWithin(t, badTime, method, target, body, headers...)
+}
+
+func (p *program) sendWithin(t *testing.T, within time.Duration, method, target, body string, headers ...string) reply {
+	t.Helper()
+
 	if strings.HasPrefix(target, "/") {
 		target = p.url + target
 	}
@@ -166,7 +172,7 @@ func (p *program) send(t *testing.T, method, target, body string, headers ...str
 	}
 
 	client := &http.Client{
-		Timeout:       badTime,
+		Timeout:       within,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	answer, err := client.Do(r)
@@ -263,12 +269,19 @@ func (v *victim) unmoved(t *testing.T, test func(t *testing.T)) {
 	test(t)
 
 	took := time.Since(began)
+
 	require.Equal(t, before, v.snapshot(t))
 	require.Less(t, v.resident(t)-size, mostGrowth)
 
 	if took > time.Second {
 		t.Logf("took %v", took.Round(time.Millisecond))
 	}
+}
+
+// row runs one row of a table. Rows share the order, so they come one by one.
+func (v *victim) row(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { v.unmoved(t, test) })
 }
 
 // resident is the memory that the process holds, in bytes.
@@ -319,7 +332,7 @@ type readAhead struct {
 	first io.Reader
 }
 
-func (r readAhead) Read(p []byte) (int, error) { return r.first.Read(p) } //nolint:wrapcheck // io.EOF stays what it is
+func (r readAhead) Read(p []byte) (int, error) { return r.first.Read(p) }
 
 // open opens a socket; the headers are lines.
 func (p *program) open(t *testing.T, headers http.Header, protocols ...string) (*wire, error) {
@@ -329,7 +342,7 @@ func (p *program) open(t *testing.T, headers http.Header, protocols ...string) (
 
 	conn, ahead, _, err := dialer.Dial(t.Context(), "ws"+strings.TrimPrefix(p.url, "http")+"/graphql")
 	if err != nil {
-		return nil, err //nolint:wrapcheck // its status counts
+		return nil, err
 	}
 
 	if ahead != nil {
@@ -352,7 +365,7 @@ func (p *program) socket(t *testing.T, token string) *wire {
 
 	if token != "" {
 		w.say(initMessage(token))
-		require.Equal(t, `{"type":"connection_ack"}`, w.hear())
+		require.JSONEq(t, `{"type":"connection_ack"}`, w.hear())
 	}
 
 	return w
@@ -378,7 +391,12 @@ func (w *wire) frame() ws.Frame {
 	w.t.Helper()
 
 	for {
-		frame, err := ws.ReadFrame(w.Conn)
+		header, err := ws.ReadHeader(w.Conn)
+		require.NoError(w.t, err)
+		require.Less(w.t, header.Length, int64(4<<20))
+
+		frame := ws.Frame{Header: header, Payload: make([]byte, header.Length)}
+		_, err = io.ReadFull(w.Conn, frame.Payload)
 		require.NoError(w.t, err)
 
 		if frame.Header.OpCode != ws.OpPing && frame.Header.OpCode != ws.OpPong {
@@ -422,5 +440,5 @@ func (w *wire) closed(code int) {
 func (w *wire) idle() {
 	w.t.Helper()
 	w.say(`{"type":"ping"}`)
-	require.Equal(w.t, `{"type":"pong"}`, w.hear())
+	require.JSONEq(w.t, `{"type":"pong"}`, w.hear())
 }
