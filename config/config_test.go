@@ -1,0 +1,87 @@
+package config_test
+
+import (
+	"bytes"
+	"flag"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/config"
+)
+
+func TestFlagsWinOverTheEnvironment(t *testing.T) {
+	t.Parallel()
+
+	c, rest, err := config.Read([]string{"-addr", "127.0.0.1:9", "-demo=false", "-reminders", "5, 2", "more"},
+		[]string{"JIAOFU_ADDR=127.0.0.1:8", "JIAOFU_DAY=2s", "MONGODB_DATABASE=shop", "HOME=/x"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"more"}, rest)
+	require.Equal(t, "127.0.0.1:9", c.Addr)
+	require.Equal(t, 2*time.Second, c.Day)
+	require.Equal(t, "shop", c.MongoDBDatabase)
+	require.Equal(t, []int{5, 2}, c.Reminders)
+	require.False(t, c.Demo)
+	require.True(t, c.Development())
+}
+
+func TestNothingIsDevelopmentOnThisMachine(t *testing.T) {
+	t.Parallel()
+
+	c, _, err := config.Read(nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, config.Default(), c)
+	require.Equal(t, "127.0.0.1:8080", c.Addr)
+}
+
+func TestHelpIsAskedFor(t *testing.T) {
+	t.Parallel()
+
+	_, _, err := config.Read([]string{"-help"}, nil)
+	require.ErrorIs(t, err, flag.ErrHelp)
+}
+
+func TestImpossibleSettingsAreRefused(t *testing.T) {
+	t.Parallel()
+
+	const secret = "JIAOFU_JWT_SECRET=0f9c1d52a7b34e6c8d21f5a09b7e3c64"
+
+	for name, environ := range map[string][]string{
+		"SecretAndKeySet": {secret, "JIAOFU_JWKS=keys.json"},
+		"FileURL":         {"JIAOFU_PUBLIC_URL=file:///x"},
+		"NoFolder":        {"JIAOFU_DATA_DIR="},
+		"NoDatabase":      {"MONGODB_DATABASE="},
+		"ShortDay":        {"JIAOFU_DAY=1ms"},
+		"OddDay":          {"JIAOFU_DAY=10001us"},
+		"ReminderZero":    {"JIAOFU_REMINDERS=0"},
+		"ReminderWord":    {"JIAOFU_REMINDERS=a"},
+		"UploadBytes":     {"JIAOFU_UPLOAD_BYTES=0"},
+		"LogLevel":        {"JIAOFU_LOG_LEVEL=loud"},
+		"LogFormat":       {"JIAOFU_LOG_FORMAT=xml"},
+		"Shutdown":        {"JIAOFU_SHUTDOWN_TIME=0s"},
+		"Demo":            {"JIAOFU_DEMO=maybe"},
+		"LinkSecret":      {"JIAOFU_LINK_SECRET=short"},
+		"NegativeLimit":   {"JIAOFU_LIMIT_TOKENS=-1"},
+		"World":           {"JIAOFU_ADDR=:8080"},
+	} {
+		_, _, err := config.Read(nil, environ)
+		require.Error(t, err, name)
+	}
+
+	_, _, err := config.Read(nil, []string{secret, "JIAOFU_ADDR=:8080"})
+	require.NoError(t, err, "with real keys the server may listen to the world")
+}
+
+func TestEverySettingIsDescribed(t *testing.T) {
+	t.Parallel()
+
+	var help bytes.Buffer
+	require.NoError(t, config.Usage(&help))
+
+	for _, s := range config.List() {
+		require.Contains(t, help.String(), "-"+s.Flag+", "+s.Env)
+		require.NotEmpty(t, s.Usage)
+		require.NotEmpty(t, s.Default)
+	}
+}

@@ -1,0 +1,143 @@
+package timers_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
+	"github.com/jiaofu/jiaofu/store"
+	"github.com/jiaofu/jiaofu/timers"
+)
+
+// memory is a store of one order whose changes can be made to fail.
+type memory struct {
+	mu    sync.Mutex
+	order *delivery.Order
+	fail  int
+}
+
+func (m *memory) Timers(context.Context, int) ([]store.Timer, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	at := m.order.NextTimer()
+	if at.IsZero() {
+		return nil, nil
+	}
+
+	return []store.Timer{{OrderID: m.order.ID, At: at}}, nil
+}
+
+func (m *memory) UpdateOrder(
+	_ context.Context, _ string, change func(*delivery.Order) error,
+) (*delivery.Order, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	if m.fail > 0 {
+		m.fail--
+
+		return nil, errors.New("the disk is full")
+	}
+
+	return m.order, change(m.order)
+}
+
+func (m *memory) types() []delivery.EntryType {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	var types []delivery.EntryType
+
+	for i := range m.order.Log {
+		switch e := &m.order.Log[i]; e.Type { //nolint:exhaustive // only those of timers
+		case delivery.EntryAcceptanceReminded, delivery.EntryDeliveryAutoAccepted:
+			types = append(types, e.Type)
+		}
+	}
+
+	return types
+}
+
+// run runs timers on the fake clock of a bubble for some time.
+func run(t *testing.T, m *memory, now func() time.Time, d time.Duration) {
+	t.Helper()
+
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+
+	runner := &timers.Runner{Store: m, Now: now, Logger: slog.New(slog.DiscardHandler)}
+	runner.Run(ctx)
+}
+
+// delivered is an order whose window opened at the bubble's time.
+func delivered(t *testing.T) *memory {
+	t.Helper()
+
+	return &memory{order: deliverytest.Order(t, deliverytest.From(time.Now()), deliverytest.At(delivery.PhaseAcceptancePending))}
+}
+
+func TestRemindsThenAcceptsOnTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := delivered(t)
+		deadline := m.order.Window.AutoAcceptAt
+
+		run(t, m, time.Now, time.Until(deadline)-time.Second)
+		require.Equal(t, []delivery.EntryType{
+			delivery.EntryAcceptanceReminded, delivery.EntryAcceptanceReminded, delivery.EntryAcceptanceReminded,
+		}, m.types())
+		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
+
+		run(t, m, time.Now, 3*time.Second)
+		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+		require.Equal(t, delivery.FinishAuto, m.order.FinishKind)
+		require.Equal(t, deadline, m.order.UpdatedAt)
+	})
+}
+
+func TestAFailureIsRetriedNotGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := delivered(t)
+		m.fail = 5
+		time.Sleep(time.Until(m.order.Window.AutoAcceptAt))
+
+		run(t, m, time.Now, 5*time.Minute)
+		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+	})
+}
+
+func TestAnOutageMeansLateAndOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := delivered(t)
+		time.Sleep(40 * 24 * time.Hour)
+
+		run(t, m, time.Now, time.Minute)
+		require.Equal(t, []delivery.EntryType{delivery.EntryDeliveryAutoAccepted}, m.types())
+	})
+}
+
+func TestAClockThatJumpsBackAcceptsNothingEarly(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := delivered(t)
+		deadline := m.order.Window.AutoAcceptAt
+		behind := func() time.Time { return time.Now().Add(-48 * time.Hour) }
+
+		run(t, m, behind, time.Until(deadline)+47*time.Hour)
+		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
+
+		run(t, m, time.Now, 3*time.Second)
+		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+	})
+}
