@@ -110,7 +110,9 @@ func (l *listener) open(ctx context.Context) error {
 		return nil
 	}
 
-	// Without a deadline: that would be the deadline of the stream.
+	ctx, cancel := l.store.bounded(ctx)
+	defer cancel()
+
 	stages := bson.A{bson.D{pair("$project", only(fieldID))}}
 
 	stream, err := l.store.orders.Watch(ctx, stages, options.ChangeStream().SetMaxAwaitTime(streamWait))

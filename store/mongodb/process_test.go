@@ -2,6 +2,8 @@ package mongodb_test
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/delivery/deliverytest"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/mongodb"
@@ -60,6 +63,41 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 
 	_, err = mongodb.Open(t.Context(), mongodb.Config{URI: mongotest.URI(t), Database: database})
 	require.ErrorContains(t, err, "schema version 99")
+}
+
+func TestRacingMovesReadTheOrderOnceEach(t *testing.T) {
+	t.Parallel()
+
+	const people = 16
+
+	var sent atomic.Int64
+
+	count := &event.CommandMonitor{Started: func(context.Context, *event.CommandStartedEvent) { sent.Add(1) }}
+	s := open(t, mongodb.Config{Monitor: count})
+	o := create(t, s, deliverytest.At(delivery.PhaseImplementing))
+	before := sent.Load()
+
+	var racing sync.WaitGroup
+
+	errs := make([]error, people)
+	for i := range people {
+		racing.Go(func() {
+			_, errs[i] = s.UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+				_, err := o.Apply(deliverytest.Command(o, delivery.MoveReportProgress, o.UpdatedAt))
+
+				return err
+			})
+		})
+	}
+
+	racing.Wait()
+	require.NoError(t, errors.Join(errs...))
+	require.EqualValues(t, 2*people, sent.Load()-before)
+
+	saved, err := s.Order(t.Context(), o.ID, store.Whole)
+	require.NoError(t, err)
+	require.Equal(t, o.Version+people, saved.Version)
+	require.True(t, saved.Verify().Valid)
 }
 
 func TestRoundTrips(t *testing.T) {

@@ -122,9 +122,14 @@ func (q *query) run(ctx context.Context, c *mongo.Collection) (*mongo.Cursor, er
 	return c.Find(ctx, q.filter, q.opts) //nolint:wrapcheck // each translates it
 }
 
-// limited is the option of a query for so many documents, all of them in the
-// first answer.
+// maxBatch bounds how many documents are asked for in one answer.
+const maxBatch = 1000
+
+// limited are the options of a query for so many documents, all of them in the
+// first answer where that is reasonable.
 func limited(limit int) *options.FindOptionsBuilder {
 	// With room for one more the server knows that the first answer is the last.
-	return options.Find().SetLimit(int64(limit)).SetBatchSize(int32(limit + 1))
+	batch := min(limit, maxBatch) + 1
+
+	return options.Find().SetLimit(int64(limit)).SetBatchSize(int32(batch))
 }

@@ -108,7 +108,7 @@ func (s *Store) Log(ctx context.Context, orderID string, after, limit int) ([]de
 	if s.slicing {
 		// The n-th entry of a log has the seq n.
 		projection = bson.D{
-			pair(fieldID, int32(1)),
+			pair(fieldVersion, int32(1)), // or all the other fields would come too
 			op(fieldLog, "$slice", bson.A{int32(after), int32(min(limit, delivery.MaxLog))}),
 		}
 	}

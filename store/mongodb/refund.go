@@ -67,9 +67,9 @@ func unwound(q *store.RefundQuery, conditions ...bson.E) bson.A {
 
 	inStatus := op(fieldRefundStatus, "$in", texts(statuses))
 
-	// Of what $unwind does not unwind FerretDB leaves only the id.
 	return bson.A{
 		bson.D{pair("$match", all(append(ofAccounts(q.Scope), inStatus)...))},
+		bson.D{pair("$project", only(fieldRefunds))},
 		bson.D{pair("$unwind", "$"+fieldRefunds)},
 		bson.D{pair("$match", all(append(conditions, inStatus)...))},
 	}

@@ -43,6 +43,7 @@ type Store struct {
 	journal *journal
 	wake    func(store.Wake)
 	own     ownChanges
+	turns   turns
 
 	// writes guards closing against changes under way.
 	writes  sync.WaitGroup

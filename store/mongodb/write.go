@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// maxAttempts bounds how often a change is tried when others come first.
-	// One of those that race wins each time, so it is enough for as many at
-	// once.
+	// maxAttempts bounds how often a change is tried when those of other
+	// processes come first. One of those that race wins each time, so it is
+	// enough for as many processes.
 	maxAttempts = 200
 	// maxPause bounds the pause before the next attempt.
 	maxPause = 20 * time.Millisecond
@@ -90,6 +90,12 @@ func (s *Store) UpdateOrder(
 
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
+
+	release, err := s.turns.take(ctx, id)
+	if err != nil {
+		return nil, translate("update order", err)
+	}
+	defer release()
 
 	for range maxAttempts {
 		o, saved, err := s.tryUpdate(ctx, id, change)
