@@ -59,6 +59,8 @@ func TestBadInputBodies(t *testing.T) {
 		{"H16_Poisoning", `{"query":null,"id":"hemlock","documentId":"hemlock"}`},
 	} {
 		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+
 			v.ask(t, v.buyer, one.body).refused(t, "BAD_USER_INPUT", http.StatusBadRequest)
 			v.ask(t, v.buyer, one.body, "Accept", "application/json").harmless(t)
 			v.ask(t, "", one.body).refused(t, "BAD_USER_INPUT", http.StatusBadRequest)
@@ -77,6 +79,8 @@ func TestBadInputBodies(t *testing.T) {
 		{"G22_BodyOf64MiB", question(strings.Repeat(" ", 64<<20), ""), 413},
 	} {
 		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+
 			code := "COMPLEXITY_LIMIT_EXCEEDED"
 			if one.status == http.StatusRequestEntityTooLarge {
 				code = "BAD_USER_INPUT"
@@ -180,6 +184,8 @@ func TestBadInputDocuments(t *testing.T) {
 
 	for _, one := range badDocuments(v.order) {
 		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+
 			body := question(one.query, one.variables)
 			answer := v.ask(t, v.buyer, body)
 			answer.refused(t, one.code, http.StatusBadRequest, http.StatusUnprocessableEntity)
@@ -210,6 +216,8 @@ func TestBadInputOnASocket(t *testing.T) {
 
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		w := v.socket(t, v.buyer)
 
 		for _, one := range badDocuments(v.order) {
@@ -241,6 +249,8 @@ func TestBadInputOperationName(t *testing.T) {
 
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		v.ask(t, v.buyer, `{"query":"query A{serverTime}","operationName":"hemlock"}`).
 			refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
 		v.ask(t, v.buyer, `{"query":"query A{serverTime} mutation B{recordInvoice(input:{orderId:\"`+v.order+
@@ -254,6 +264,8 @@ func TestBadInputAnonymous(t *testing.T) {
 
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		for _, query := range []string{
 			"{__schema{types{name}}}", `{__type(name:"Order"){name}}`, "{a:__schema{queryType{name}} serverTime}",
 			"{...F} fragment F on Query{... on Query{__schema{types{name}}}}", "{orders{totalCount}}", "{orderCounts{count}}",
@@ -282,6 +294,8 @@ func TestBadInputDistinctDocuments(t *testing.T) {
 	filler := strings.Repeat("#", 4000)
 
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		for i := range 2000 {
 			answer := v.ask(t, v.buyer, question(fmt.Sprintf("#%s\n{a%d:hemlok}", filler, i), ""))
 			require.Equal(t, http.StatusUnprocessableEntity, answer.status)
@@ -293,6 +307,8 @@ func TestBadInputDistinctDocuments(t *testing.T) {
 func TestBadInputTwoMovesInOneRequest(t *testing.T) {
 	t.Parallel()
 	eachBackend(t, func(t *testing.T, v *victim) {
+		t.Helper()
+
 		data := v.ask(t, v.provider, question(`mutation ($id: ID!) {
 			first: confirmRequirement(input: {orderId: $id, requirementRevision: 1}) { order { version status } userErrors { code } }
 			second: rejectRequirement(input: {orderId: $id, requirementRevision: 1, reason: "不"}) { order { version status } userErrors { code } }
@@ -314,6 +330,8 @@ func TestBadInputTwoMovesInOneRequest(t *testing.T) {
 		many := "mutation{" + strings.ReplaceAll(numbered(`a%d:reportProgress(input:{orderId:"$",note:"x"}){userErrors{code}}`, 11),
 			"$", v.order) + "}"
 		v.unmoved(t, func(t *testing.T) {
+			t.Helper()
+
 			v.ask(t, v.provider, question(many, "")).refused(t, "COMPLEXITY_LIMIT_EXCEEDED", http.StatusUnprocessableEntity)
 		})
 	})

@@ -76,6 +76,8 @@ func TestBadInputHTTP(t *testing.T) {
 		{"Profiles", "GET", "/debug/pprof/", "", nil, 404},
 	} {
 		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+
 			answer := v.send(t, one.method, one.target, one.body, append(one.headers, "Authorization", "Bearer "+v.buyer)...)
 			require.Equal(t, one.status, answer.status, "%.300s", answer.body)
 			answer.harmless(t)
@@ -117,6 +119,8 @@ func TestBadInputLongURL(t *testing.T) {
 
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		answer := v.send(t, http.MethodGet, "/graphql?query="+strings.Repeat("x", 200_000), "", "GraphQL-Require-Preflight", "1")
 		answer.harmless(t)
 		require.Contains(t, []int{http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge}, answer.status)
@@ -146,6 +150,8 @@ func TestBadInputSmuggling(t *testing.T) {
 		{"H12_FoldedHeader", "X-A: b\r\n c: d\r\nContent-Length: nope\r\n", "12"},
 	} {
 		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+
 			conn := v.rawConn(t)
 			_, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
 				one.headers+"\r\n"+one.body+second)
@@ -172,6 +178,8 @@ func TestBadInputForgedOrigins(t *testing.T) {
 
 	v := newVictim(t, "JIAOFU_CORS_ORIGINS="+allowed)
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		for _, origin := range []string{"null", "https://evil.example", allowed + ".evil.example", "http://console.example", allowed + ":444"} {
 			answer := v.send(t, http.MethodOptions, "/graphql", "", "Origin", origin,
 				"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type,authorization")
@@ -207,6 +215,8 @@ func TestBadInputPersistedQueries(t *testing.T) {
 	hash := `"extensions":{"persistedQuery":{"version":1,"sha256Hash":"` + strings.Repeat("0", 64) + `"}}`
 
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		v.ask(t, v.buyer, `{"query":"{serverTime}",`+hash+`}`).data(t)
 		v.ask(t, v.buyer, `{`+hash+`}`).refused(t, "BAD_USER_INPUT", http.StatusBadRequest)
 	})
@@ -222,6 +232,8 @@ func TestBadInputHalfARequest(t *testing.T) {
 		fmt.Sprintf("\r\nContent-Length: %d\r\n\r\n%s", len(body)+1, body) // one byte is never sent
 
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		for cut := 1; cut < len(whole); cut += 7 {
 			conn := v.rawConn(t)
 			_, err := io.WriteString(conn, whole[:cut])

@@ -148,6 +148,7 @@ func (v *victim) tellsOfTheOutage(t *testing.T, name string) {
 	t.Helper()
 
 	began := time.Now()
+
 	require.Equal(t, http.StatusOK, v.send(t, http.MethodGet, "/healthz", "").status)
 	v.ask(t, v.buyer, question("{serverTime viewer{name}}", "")).data(t)
 

@@ -65,6 +65,8 @@ func TestBadInputMessages(t *testing.T) {
 		{"A04_Expired", []string{initMessage(signedToken(goodHeader, claimsOf("BUYER", "acme", -time.Second, ""), []byte(testSecret)))}, 4403},
 	} {
 		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+
 			w := v.socket(t, "")
 			for _, message := range one.messages {
 				w.say(message)
@@ -111,6 +113,8 @@ func TestBadInputFrames(t *testing.T) {
 		{"W45_CloseOfOneByte", masked(ws.NewCloseFrame([]byte{3})), 1002},
 	} {
 		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+
 			w := v.socket(t, v.buyer)
 
 			go func() { _, _ = w.Write(one.raw) }() // it is cut half-way
@@ -126,6 +130,8 @@ func TestBadInputHandshakes(t *testing.T) {
 
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		for _, protocols := range [][]string{nil, {"graphql-ws"}, {"hemlock"}, {"GRAPHQL-TRANSPORT-WS"}} {
 			w, err := v.open(t, nil, protocols...)
 			require.NoError(t, err)
@@ -156,7 +162,10 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 	query, variables := `subscription($id:ID!){flowLogAppended(orderId:$id){seq}}`, `{"id":"`+v.order+`"}`
 
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
 		v.row(t, "W45_10000Subscribes", func(t *testing.T) {
+			t.Helper()
+
 			w := v.socket(t, v.buyer)
 
 			go func() {
@@ -172,6 +181,8 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 			w.idle()
 		})
 		v.row(t, "W45_21SocketsOfAPerson", func(t *testing.T) {
+			t.Helper()
+
 			var all []*wire
 			for range 20 {
 				all = append(all, v.socket(t, v.stranger))
@@ -194,6 +205,8 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 			}, badTime, 20*time.Millisecond)
 		})
 		v.row(t, "W45_1000SocketsThatNeverInit", func(t *testing.T) {
+			t.Helper()
+
 			all := make([]*wire, 1000)
 			for i := range all {
 				all[i] = v.socket(t, "")
@@ -207,6 +220,8 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 			}
 		})
 		v.row(t, "W42_AbruptDisconnects", func(t *testing.T) {
+			t.Helper()
+
 			for i := range 100 {
 				w := v.socket(t, v.provider)
 				w.say(subscribeMessage("1", query, variables))
@@ -231,16 +246,19 @@ func TestBadInputStreams(t *testing.T) {
 
 	v := newVictim(t)
 	v.unmoved(t, func(t *testing.T) {
-		for query, code := range map[string]string{
-			`subscription{flowLogAppended(orderId:"ord_0000",after:0){seq}}`:                 "FORBIDDEN",
-			`subscription{flowLogAppended(orderId:"` + v.order + `",after:99){seq}}`:         "CURSOR_INVALID",
-			`subscription{flowLogAppended(orderId:"` + v.order + `",after:-1){seq}}`:         "CURSOR_INVALID",
-			`subscription{flowLogAppended(orderId:"` + v.order + `",after:2147483647){seq}}`: "CURSOR_INVALID",
-			`subscription{ordersChanged(after:"hemlock"){cursor}}`:                           "CURSOR_INVALID",
-			`subscription{hemlok}`:                                                 "GRAPHQL_VALIDATION_FAILED",
-			`subscription{ordersChanged{cursor}`:                                   "GRAPHQL_PARSE_FAILED",
-			`subscription{ordersChanged{cursor} flowLogAppended(orderId:""){seq}}`: "GRAPHQL_VALIDATION_FAILED",
+		t.Helper()
+
+		for _, one := range [][2]string{
+			{`subscription{flowLogAppended(orderId:"ord_0000",after:0){seq}}`, "FORBIDDEN"},
+			{`subscription{flowLogAppended(orderId:"` + v.order + `",after:99){seq}}`, "CURSOR_INVALID"},
+			{`subscription{flowLogAppended(orderId:"` + v.order + `",after:-1){seq}}`, "CURSOR_INVALID"},
+			{`subscription{flowLogAppended(orderId:"` + v.order + `",after:2147483647){seq}}`, "CURSOR_INVALID"},
+			{`subscription{ordersChanged(after:"hemlock"){cursor}}`, "CURSOR_INVALID"},
+			{`subscription{hemlok}`, "GRAPHQL_VALIDATION_FAILED"},
+			{`subscription{ordersChanged{cursor}`, "GRAPHQL_PARSE_FAILED"},
+			{`subscription{ordersChanged{cursor} flowLogAppended(orderId:""){seq}}`, "GRAPHQL_VALIDATION_FAILED"},
 		} {
+			query, code := one[0], one[1]
 			stream := v.streamed(t, v.buyer, question(query, ""), "Last-Event-ID", "7")
 			require.Contains(t, stream.body, code, query)
 			require.NotContains(t, stream.body, `"data":`)

@@ -146,26 +146,37 @@ func TestBadInputTokens(t *testing.T) {
 	all := badTokens(attacker.URL)
 
 	for _, one := range all {
-		v.row(t, one.name, func(t *testing.T) { v.unauthenticated(t, "Bearer "+one.token) })
+		v.row(t, one.name, func(t *testing.T) {
+			t.Helper()
+			v.unauthenticated(t, "Bearer "+one.token)
+		})
 	}
 
 	v.row(t, "A06_Scheme", func(t *testing.T) {
+		t.Helper()
+
 		for _, scheme := range []string{"bearer ", "BEARER ", "Bearer  ", "Basic ", "", "Bearer\t", "Token "} {
 			v.unauthenticated(t, scheme+v.operator)
 		}
 	})
 	v.row(t, "A06_TokenOf1MB", func(t *testing.T) {
+		t.Helper()
+
 		answer := v.ask(t, strings.Repeat("a", 1<<20), question("{serverTime}", ""))
 		require.Equal(t, http.StatusRequestHeaderFieldsTooLarge, answer.status)
 		answer.harmless(t)
 	})
 	v.row(t, "A06_TwoHeaders", func(t *testing.T) {
+		t.Helper()
+
 		v.ask(t, v.operator, question("{serverTime}", ""), "Authorization", "Bearer "+v.buyer).
 			refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
 		v.ask(t, v.operator, question("{serverTime}", ""), "Authorization", "Bearer "+v.operator).
 			refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
 	})
 	v.row(t, "A06_TokenInTheURL", func(t *testing.T) {
+		t.Helper()
+
 		for _, name := range []string{"access_token", "token", "authorization", "Authorization"} {
 			answer := v.send(t, http.MethodPost, "/graphql?"+name+"="+v.operator, question("{viewer{role}}", ""),
 				"Content-Type", "application/json", "Cookie", "Authorization=Bearer "+v.operator+"; access_token="+v.operator)

@@ -63,6 +63,8 @@ func testUploads(t *testing.T, v *victim) {
 	stored := v.storedFiles(t)
 
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		v.testContents(t)
 		v.testAnnouncements(t)
 		v.testLinks(t)
@@ -322,6 +324,8 @@ func (v *victim) testFilesOfAnAct(t *testing.T) {
 	elsewhere := other.uploads(t, v.buyer, "o.txt", "text")
 
 	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
+
 		require.Equal(t, "TOO_MANY_ATTACHMENTS", v.usable(t, ids...))
 		require.Equal(t, "ATTACHMENT_REJECTED", v.usable(t, ids[0], ids[0]))
 		require.Equal(t, "ATTACHMENT_REJECTED", v.usable(t, elsewhere))
