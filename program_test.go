@@ -267,6 +267,27 @@ func TestSocketsAreClosedWith1012OnShutdown(t *testing.T) {
 	<-stopped
 }
 
+func TestDevelopmentAnswersToItsOwnNameOnly(t *testing.T) {
+	t.Parallel()
+
+	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir())
+	port := p.url[strings.LastIndex(p.url, ":"):]
+
+	for host, status := range map[string]int{
+		"localhost" + port: http.StatusOK, "127.0.0.1" + port: http.StatusOK,
+		"evil.example" + port: http.StatusMisdirectedRequest, "localhost:1": http.StatusMisdirectedRequest,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/playground", nil)
+		require.NoError(t, err)
+
+		r.Host = host
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, status, answer.StatusCode, host)
+	}
+}
+
 func TestProductionNeedsTokens(t *testing.T) {
 	t.Parallel()
 

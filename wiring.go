@@ -151,11 +151,13 @@ func (s *server) newGraphQL() *transport.Handler {
 		Store: s.store, Hub: s.hub, Files: s.files, Timing: s.timing(), Now: s.now, NewID: s.ids.New,
 	}
 
+	origins := s.origins()
+
 	return transport.New(transport.Config{
 		Schema:       graph.NewExecutableSchema(graph.Config{Resolvers: root, Complexity: resolvers.Complexity()}),
 		Authenticate: s.authenticate,
 		Authorize:    s.authorize,
-		AllowOrigin:  func(r *http.Request) bool { return slices.Contains(s.origins(), r.Header.Get("Origin")) },
+		AllowOrigin:  func(r *http.Request) bool { return slices.Contains(origins, r.Header.Get("Origin")) },
 		Person:       person,
 		Limits:       s.config.Limits,
 		Logger:       s.logger,
