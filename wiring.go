@@ -255,7 +255,30 @@ func (s *server) handler() (http.Handler, error) {
 		MaxAge:         int(corsAge.Seconds()),
 	})
 
-	return crossOrigin.Handler(closeAfterChunks(mux)), nil
+	served := crossOrigin.Handler(closeAfterChunks(mux))
+	if s.config.Development() {
+		served = s.localNamesOnly(served)
+	}
+
+	return served, nil
+}
+
+// localNamesOnly refuses requests that reach this machine under a name that is
+// not its own. Development mode hands tokens out with its pages; without this,
+// a page elsewhere whose name is made to resolve to this machine could read
+// them.
+func (s *server) localNamesOnly(next http.Handler) http.Handler {
+	origins := s.origins()
+
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !slices.Contains(origins, "http://"+r.Host) && !slices.Contains(origins, "https://"+r.Host) {
+			http.Error(w, "development mode answers to its own address only", http.StatusMisdirectedRequest)
+
+			return
+		}
+
+		next.ServeHTTP(w, r)
+	})
 }
 
 // closeAfterChunks ends the connection after a chunked request. One that has a
