@@ -173,7 +173,7 @@ func (v *victim) tellsOfTheOutage(t *testing.T, name string) {
 	close(answers)
 
 	for answer := range answers {
-		require.Contains(t, []int{http.StatusServiceUnavailable, http.StatusGatewayTimeout}, answer.status, "%s: %s", name, answer.body)
+		require.Contains(t, []int{http.StatusServiceUnavailable, http.StatusGatewayTimeout}, answer.status, "%s: %s\n%s", name, answer.body, v.log)
 		require.Regexp(t, `"code":"(UNAVAILABLE|TIMEOUT)"`, answer.body)
 		require.NotContains(t, answer.body, "mongo")
 		require.NotContains(t, answer.body, "127.0.0.1")
