@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -136,7 +137,7 @@ func streamThroughCuts(t *testing.T, writes, listens *program, ids []string, liv
 	writing.Go(func() {
 		for round := range live {
 			for _, id := range ids {
-				for !writes.report(ctx, token, id, fmt.Sprint(round)) {
+				for !writes.report(ctx, token, id, strconv.Itoa(round)) {
 				}
 			}
 		}
@@ -156,11 +157,14 @@ func streamThroughCuts(t *testing.T, writes, listens *program, ids []string, liv
 // report reports progress under an idempotency key; false when it has to be tried
 // again, because the database is busy.
 func (p *program) report(ctx context.Context, token, id, key string) bool {
-	body, _ := json.Marshal(map[string]any{
+	body, err := json.Marshal(map[string]any{
 		"query": `mutation ($id: ID!, $key: String) {
 			reportProgress(input: {orderId: $id, note: "进展", idempotencyKey: $key}) { userErrors { code } } }`,
 		"variables": map[string]any{"id": id, "key": key},
 	})
+	if err != nil {
+		return false
+	}
 
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url+"/graphql", bytes.NewReader(body))
 	if err != nil {
@@ -214,7 +218,7 @@ func (l *cutListener) listen(ctx context.Context, address string) {
 			"query":     `subscription ($id: ID!, $after: Int) { flowLogAppended(orderId: $id, after: $after) { seq } }`,
 			"variables": map[string]any{"id": id, "after": l.last[id]},
 		}
-		if wsjson.Write(ctx, socket, map[string]any{"id": fmt.Sprint(i), "type": "subscribe", "payload": payload}) != nil {
+		if wsjson.Write(ctx, socket, map[string]any{"id": strconv.Itoa(i), "type": "subscribe", "payload": payload}) != nil {
 			return
 		}
 	}

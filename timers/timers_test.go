@@ -120,6 +120,7 @@ func TestAnOutageMeansLateAndOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := delivered(t)
+
 		time.Sleep(40 * 24 * time.Hour)
 
 		run(t, m, time.Now, time.Minute)
