@@ -36,7 +36,7 @@ const (
 	headerTime  = 10 * time.Second
 	readTime    = 15 * time.Second
 	idleTime    = 2 * time.Minute
-	headerBytes = 64 << 10
+	headerBytes = 256 << 10
 )
 
 func main() {

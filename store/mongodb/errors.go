@@ -45,8 +45,10 @@ func unavailable(err error) bool {
 		return true
 	}
 
+	// The last label is the driver's for a pool that was cleared because another
+	// operation lost its connection; there are no transactions here.
 	return slices.ContainsFunc(mongo.ErrorCodes(err), passing) ||
-		hasLabel(err, "RetryableWriteError") || hasLabel(err, "RetryableError")
+		hasLabel(err, "RetryableWriteError") || hasLabel(err, "RetryableError") || hasLabel(err, "TransientTransactionError")
 }
 
 func hasLabel(err error, label string) bool {
