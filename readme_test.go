@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"log/slog"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -77,37 +74,16 @@ func TestReadmeStoryWorksAsPrinted(t *testing.T) {
 	story, _ := section(t, "story")
 	story = strings.TrimSuffix(strings.TrimPrefix(story, "```sh\n"), "```\n")
 
-	c := config.Default()
-	c.DataDir = t.TempDir()
-	c.Demo = false
-
-	s := newServer(&c, slog.New(slog.DiscardHandler), time.Now)
-	require.NoError(t, s.openAuth(t.Context()))
-	t.Cleanup(s.verifier.Close)
-
-	var err error
-
-	s.store, err = openStore(t.Context(), &c, s.logger, s.wake)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.store.Close()) })
-
-	web := httptest.NewUnstartedServer(nil)
-	s.url = "http://" + web.Listener.Addr().String()
-	require.NoError(t, s.prepare(t.Context()))
-
-	web.Config.Handler, err = s.handler()
-	require.NoError(t, err)
-	web.Start()
-	t.Cleanup(web.Close)
+	stage := newStage(t, backends()[0])
 
 	// The only difference to what is printed is where the server is, and where
 	// its secret.
-	story = strings.Replace(story, "API=http://127.0.0.1:8080/graphql", "API="+web.URL+"/graphql", 1)
+	story = strings.Replace(story, "API=http://127.0.0.1:8080/graphql", "API="+stage.web.URL+"/graphql", 1)
 	story = strings.ReplaceAll(story, "/tmp/jiaofu-order", t.TempDir()+"/order")
 
 	shell := exec.CommandContext(t.Context(), "bash", "-eu", "-o", "pipefail", "-c", story)
 
-	shell.Env = append(os.Environ(), "JIAOFU_DATA_DIR="+c.DataDir)
+	shell.Env = append(os.Environ(), "JIAOFU_DATA_DIR="+stage.server.config.DataDir)
 
 	out, err := shell.CombinedOutput()
 	require.NoError(t, err, "%s", out)
