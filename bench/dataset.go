@@ -37,12 +37,7 @@ type dataset struct {
 // dataset returns the dataset with so many orders, and makes it when there is
 // none that fits the code of today.
 func (b *bench) dataset(ctx context.Context, orders int) (*dataset, error) {
-	version, err := sourceHash(b.root)
-	if err != nil {
-		return nil, err
-	}
-
-	d := &dataset{dir: filepath.Join(b.cache, fmt.Sprintf("%s-%d", version, orders)), orders: orders}
+	d := &dataset{dir: filepath.Join(b.cache, fmt.Sprintf("%s-%d", b.version, orders)), orders: orders}
 	if d.load() {
 		return d, nil
 	}

@@ -107,13 +107,13 @@ type bench struct {
 	only   []string
 	stderr io.Writer
 
-	// root is the repository; cache keeps orders between runs; work is this
-	// run's own folder.
-	root, cache, work string
-	program, secret   string
-	tokens            []string
-	serversCPU        int
-	serverLog         io.Writer
+	// root is the repository and version its code; cache keeps orders between
+	// runs; work is this run's own folder.
+	root, version, cache, work string
+	program, secret            string
+	tokens                     []string
+	serversCPU                 int
+	serverLog                  io.Writer
 
 	running []*process
 	rows    []row
@@ -183,6 +183,10 @@ func (b *bench) prepare(ctx context.Context) error {
 	}
 
 	b.root = filepath.Dir(strings.TrimSpace(string(module)))
+	if b.version, err = sourceHash(b.root); err != nil {
+		return err
+	}
+
 	b.cache = filepath.Join(os.TempDir(), "jiaofu-bench")
 	b.secret = rand.Text() + rand.Text()
 	b.serverLog = b.stderr
