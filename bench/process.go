@@ -20,6 +20,9 @@ const (
 	// startTime bounds the start of a process, stopTime its end.
 	startTime = 30 * time.Second
 	stopTime  = 15 * time.Second
+	// connIdleTime is how long connections are kept that nobody uses: servers
+	// close them after a while.
+	connIdleTime = 20 * time.Second
 	// poll is how often a starting server is asked whether it is ready.
 	poll = time.Millisecond
 )
@@ -34,11 +37,14 @@ type process struct {
 	endsWithInput bool
 	// pools are the open connections by their number.
 	pools map[int]*load.Pool
+	used  map[int]time.Time
 }
 
 // start runs a program and waits for the line that says where it listens.
 func (b *bench) start(ctx context.Context, env []string, program string, args ...string) (*process, error) {
-	p := &process{command: exec.CommandContext(context.WithoutCancel(ctx), program, args...), pools: map[int]*load.Pool{}}
+	p := &process{
+		command: exec.CommandContext(context.WithoutCancel(ctx), program, args...), pools: map[int]*load.Pool{}, used: map[int]time.Time{},
+	}
 	p.command.Env = append(os.Environ(), env...)
 	p.command.Stderr = b.serverLog
 	p.command.SysProcAttr = dieWithParent()
@@ -131,10 +137,15 @@ func (p *process) awaitReady(ctx context.Context) error {
 // pid is the number of the process.
 func (p *process) pid() int { return p.command.Process.Pid }
 
-// conns returns so many connections to the server, the same ones at each call.
+// conns returns so many connections to the server, the same ones at each call
+// unless they were left alone for long.
 func (p *process) conns(ctx context.Context, n int) (*load.Pool, error) {
-	if pool := p.pools[n]; pool != nil {
+	if pool := p.pools[n]; pool != nil && time.Since(p.used[n]) < connIdleTime {
+		p.used[n] = time.Now()
+
 		return pool, nil
+	} else if pool != nil {
+		pool.Close()
 	}
 
 	pool, err := load.Dial(ctx, p.address, n)
@@ -142,7 +153,7 @@ func (p *process) conns(ctx context.Context, n int) (*load.Pool, error) {
 		return nil, fmt.Errorf("connect to a server: %w", err)
 	}
 
-	p.pools[n] = pool
+	p.pools[n], p.used[n] = pool, time.Now()
 
 	return pool, nil
 }
