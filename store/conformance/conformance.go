@@ -30,6 +30,10 @@ type Backend struct {
 	// SerialUpdates is why moves cannot race over two stores: a server whose
 	// conditional update is not atomic between connections. Empty tests them.
 	SerialUpdates string
+	// Scans is why every query is slow: a server that reads a whole collection
+	// for it. Lists are then walked in a sample of their combinations; empty
+	// walks them all.
+	Scans string
 }
 
 // testCase is one named case of the suite.

@@ -28,9 +28,15 @@ func everyListIsWalkedBothWays(t *testing.T, f *fixture) {
 	t.Helper()
 
 	all := f.populate(t)
+	combination := 0
 
 	for name, filter := range filters() {
 		for _, scope := range scopes() {
+			combination++
+			if f.backend.Scans != "" && combination%4 != 0 {
+				continue
+			}
+
 			q := store.OrderQuery{Scope: scope, Filter: filter}
 			want := listedOrders(all, q)
 
@@ -48,7 +54,12 @@ func everyPageSizeWalksTheList(t *testing.T, f *fixture) {
 
 	all := f.populate(t)
 
-	for _, size := range []int{1, 7, store.MaxPage} {
+	sizes := []int{1, 7, store.MaxPage}
+	if f.backend.Scans != "" {
+		sizes = sizes[1:]
+	}
+
+	for _, size := range sizes {
 		f.walkSorted(t, fmt.Sprintf("pages of %d", size), all, store.OrderQuery{Scope: store.Scope{Buyer: "buyer-2"}}, size)
 	}
 }
@@ -127,7 +138,12 @@ func anyPageFromAnyPlaceIsRight(t *testing.T, f *fixture) {
 
 	slices.Sort(names)
 
-	for range 400 {
+	samples := 400
+	if f.backend.Scans != "" {
+		samples = 100
+	}
+
+	for range samples {
 		q := store.OrderQuery{
 			Scope: scopes()[random.IntN(len(scopes()))], Filter: named[names[random.IntN(len(names))]],
 			Sort:       []store.SortField{store.SortCreatedAt, store.SortUpdatedAt}[random.IntN(2)],
