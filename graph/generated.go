@@ -4715,7 +4715,7 @@ type Mutation {
     input: RecordInvoiceInput!
   ): RecordInvoicePayload!
   """
-  Begins the upload of a file for a move. BUYER, PROVIDER or OPERATOR of the order. The bytes are PUT to
+  Begins the upload of a file for a move. BUYER or PROVIDER of the order. The bytes are PUT to
   uploadUrl; the answer to that says READY, or why not. A file that no move used is removed after 24 hours.
   """
   createUpload(
@@ -22017,7 +22017,7 @@ func (ec *executionContext) marshalNAttachment2githubᚗcomᚋjiaofuᚋjiaofuᚋ
 }
 
 func (ec *executionContext) marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAttachment2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachment(ctx, sel, v[i])
@@ -22161,7 +22161,7 @@ func (ec *executionContext) marshalNDelivery2githubᚗcomᚋjiaofuᚋjiaofuᚋde
 }
 
 func (ec *executionContext) marshalNDelivery2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDeliveryᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Delivery) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDelivery2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDelivery(ctx, sel, v[i])
@@ -22189,7 +22189,7 @@ func (ec *executionContext) marshalNDeliveryStep2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNDeliveryStep2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Step) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDeliveryStep2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStep(ctx, sel, v[i])
@@ -22223,7 +22223,7 @@ func (ec *executionContext) marshalNFlowLogEntry2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNFlowLogEntry2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Entry) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFlowLogEntry2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, sel, v[i])
@@ -22383,7 +22383,7 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgra
 			ctx = graphql.WithBatchParents(ctx, "Refund", batchItemsRefund, batchIdxMapRefund)
 		}
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐNode(ctx, sel, v[i])
@@ -22393,7 +22393,7 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgra
 }
 
 func (ec *executionContext) marshalNOrder2ᚕᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*delivery.Order) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, sel, v[i])
@@ -22421,7 +22421,7 @@ func (ec *executionContext) marshalNOrderAction2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNOrderAction2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.OrderAction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderAction2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderAction(ctx, sel, v[i])
@@ -22457,7 +22457,7 @@ func (ec *executionContext) marshalNOrderCount2githubᚗcomᚋjiaofuᚋjiaofuᚋ
 }
 
 func (ec *executionContext) marshalNOrderCount2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderCountᚄ(ctx context.Context, sel ast.SelectionSet, v []OrderCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderCount2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderCount(ctx, sel, v[i])
@@ -22477,7 +22477,7 @@ func (ec *executionContext) marshalNOrderEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋg
 }
 
 func (ec *executionContext) marshalNOrderEdge2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []OrderEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderEdge(ctx, sel, v[i])
@@ -22521,7 +22521,7 @@ func (ec *executionContext) unmarshalNOrderPhase2ᚕgithubᚗcomᚋjiaofuᚋjiao
 }
 
 func (ec *executionContext) marshalNOrderPhase2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhaseᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Phase) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, sel, v[i])
@@ -22577,7 +22577,7 @@ func (ec *executionContext) marshalNProcessMove2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNProcessMove2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoveᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Move) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProcessMove2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMove(ctx, sel, v[i])
@@ -22597,7 +22597,7 @@ func (ec *executionContext) marshalNProcessPhase2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNProcessPhase2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessPhaseᚄ(ctx context.Context, sel ast.SelectionSet, v []ProcessPhase) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProcessPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessPhase(ctx, sel, v[i])
@@ -22617,7 +22617,7 @@ func (ec *executionContext) marshalNProcessStep2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNProcessStep2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStepᚄ(ctx context.Context, sel ast.SelectionSet, v []ProcessStep) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProcessStep2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStep(ctx, sel, v[i])
@@ -22686,7 +22686,7 @@ func (ec *executionContext) marshalNRefund2githubᚗcomᚋjiaofuᚋjiaofuᚋdeli
 
 func (ec *executionContext) marshalNRefund2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Refund) graphql.Marshaler {
 	ctx = graphql.WithBatchParentValues(ctx, "Refund", v)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefund2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx, sel, v[i])
@@ -22703,7 +22703,7 @@ func (ec *executionContext) marshalNRefund2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋd
 
 func (ec *executionContext) marshalNRefund2ᚕᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []*delivery.Refund) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Refund", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefund2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx, sel, v[i])
@@ -22739,7 +22739,7 @@ func (ec *executionContext) marshalNRefundEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋ
 }
 
 func (ec *executionContext) marshalNRefundEdge2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []RefundEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefundEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundEdge(ctx, sel, v[i])
@@ -22829,7 +22829,7 @@ func (ec *executionContext) unmarshalNRefundWarning2ᚕgithubᚗcomᚋjiaofuᚋj
 }
 
 func (ec *executionContext) marshalNRefundWarning2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.RefundWarning) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefundWarning2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarning(ctx, sel, v[i])
@@ -22927,7 +22927,7 @@ func (ec *executionContext) marshalNRequirement2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNRequirement2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirementᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Requirement) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRequirement2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirement(ctx, sel, v[i])
@@ -22997,7 +22997,7 @@ func (ec *executionContext) unmarshalNRole2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋd
 }
 
 func (ec *executionContext) marshalNRole2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Role) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRole2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx, sel, v[i])
@@ -23027,7 +23027,7 @@ func (ec *executionContext) marshalNStepExecution2githubᚗcomᚋjiaofuᚋjiaofu
 }
 
 func (ec *executionContext) marshalNStepExecution2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐExecutionᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Execution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStepExecution2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐExecution(ctx, sel, v[i])
@@ -23145,7 +23145,7 @@ func (ec *executionContext) marshalNUploadHeader2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) marshalNUploadHeader2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUploadHeaderᚄ(ctx context.Context, sel ast.SelectionSet, v []UploadHeader) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUploadHeader2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUploadHeader(ctx, sel, v[i])
@@ -23169,7 +23169,7 @@ func (ec *executionContext) marshalNUserError2githubᚗcomᚋjiaofuᚋjiaofuᚋg
 }
 
 func (ec *executionContext) marshalNUserError2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []UserError) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUserError2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUserError(ctx, sel, v[i])
@@ -23202,7 +23202,7 @@ func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlge
 }
 
 func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, sel, v[i])
@@ -23246,7 +23246,7 @@ func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx conte
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__DirectiveLocation2string(ctx, sel, v[i])
@@ -23274,7 +23274,7 @@ func (ec *executionContext) marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlg
 }
 
 func (ec *executionContext) marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -23302,7 +23302,7 @@ func (ec *executionContext) marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋg
 }
 
 func (ec *executionContext) marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
@@ -23696,7 +23696,7 @@ func (ec *executionContext) marshalOOrderStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaof
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, sel, v[i])
@@ -23754,7 +23754,7 @@ func (ec *executionContext) marshalORefundStatus2ᚕgithubᚗcomᚋjiaofuᚋjiao
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefundStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundStatus(ctx, sel, v[i])
@@ -23900,7 +23900,7 @@ func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgq
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, sel, v[i])
@@ -23919,7 +23919,7 @@ func (ec *executionContext) marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgen
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, sel, v[i])
@@ -23938,7 +23938,7 @@ func (ec *executionContext) marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋg
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -23957,7 +23957,7 @@ func (ec *executionContext) marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgen�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
