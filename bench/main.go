@@ -77,19 +77,21 @@ type scale struct {
 	// large and small are the numbers of orders that are compared.
 	large, small int
 	// rounds is how often each side is measured; a round asks so many requests.
-	rounds                    int
-	orders, lists, counts     int
-	moves, singleMoves        int
-	sockets, watchedOrders    int
-	latencies, starts, polls  int
-	timerReads, databaseCalls int
+	rounds                       int
+	orders, lists, counts        int
+	moves, singleMoves           int
+	sockets, watchedOrders       int
+	latencies, starts, polls     int
+	timerReads                   int
+	databaseReads, databaseMoves int
 }
 
 func fullScale() scale {
 	return scale{
 		large: 100_000, small: 1_000, rounds: 7, orders: 4_000, lists: 1_500, counts: 4_000,
-		moves: 6_000, singleMoves: 1_000, sockets: 5_000, watchedOrders: 50,
-		latencies: 300, starts: 5, polls: 25, timerReads: 2_000, databaseCalls: 150,
+		moves: 3_000, singleMoves: 600, sockets: 5_000, watchedOrders: 50,
+		latencies: 300, starts: 5, polls: 25, timerReads: 2_000,
+		databaseReads: 150, databaseMoves: 20,
 	}
 }
 
@@ -97,7 +99,8 @@ func quickScale() scale {
 	return scale{
 		large: 8_000, small: 1_000, rounds: 3, orders: 400, lists: 150, counts: 400,
 		moves: 1_000, singleMoves: 100, sockets: 200, watchedOrders: 10,
-		latencies: 30, starts: 2, polls: 4, timerReads: 200, databaseCalls: 20,
+		latencies: 30, starts: 2, polls: 4, timerReads: 200,
+		databaseReads: 20, databaseMoves: 5,
 	}
 }
 

@@ -212,20 +212,21 @@ func (b *bench) measureBare(ctx context.Context, d *database) error {
 
 	for _, kind := range []struct {
 		name       string
+		calls      int
 		ours, bare func(n int) error
 	}{
 		{
-			"MongoDB, one order",
+			"MongoDB, one order", b.scale.databaseReads,
 			func(n int) error { return second(d.store.Order(ctx, ours[n%len(ours)], store.Whole)) },
 			func(n int) error { return second(bare.read(ctx, theirs[n%len(theirs)])) },
 		},
 		{
-			"MongoDB, move",
+			"MongoDB, move", b.scale.databaseMoves,
 			func(n int) error { return progress(ctx, d.store, ours[n%len(ours)]) },
 			func(n int) error { return bare.move(ctx, theirs[n%len(theirs)]) },
 		},
 	} {
-		if err := b.measureCall(kind.name, kind.ours, kind.bare); err != nil {
+		if err := b.measureCall(kind.name, kind.calls, kind.ours, kind.bare); err != nil {
 			return err
 		}
 	}
@@ -234,19 +235,19 @@ func (b *bench) measureBare(ctx context.Context, d *database) error {
 }
 
 // measureCall measures a call of ours and one of the bare driver in turn.
-func (b *bench) measureCall(name string, ours, bare func(n int) error) error {
+func (b *bench) measureCall(name string, calls int, ours, bare func(n int) error) error {
 	var rates, cpu [2][]float64
 
 	for range b.scale.rounds {
 		for i, call := range []func(int) error{ours, bare} {
 			began := time.Now()
 
-			used, err := cpuOf(b.scale.databaseCalls, call)
+			used, err := cpuOf(calls, call)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 
-			rates[i] = append(rates[i], float64(b.scale.databaseCalls)/time.Since(began).Seconds())
+			rates[i] = append(rates[i], float64(calls)/time.Since(began).Seconds())
 			cpu[i] = append(cpu[i], used)
 		}
 	}

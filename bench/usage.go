@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -34,7 +35,8 @@ const (
 	metricSubscription = "jiaofu_subscriptions"
 )
 
-// usage brings a server to collect its garbage and looks at what it holds.
+// usage brings a server to collect its garbage, waits until it has given back
+// what it does not need, and looks at what it holds.
 func (b *bench) usage(ctx context.Context, server *process) (usage, error) {
 	pool, err := server.conns(ctx, 1)
 	if err != nil {
@@ -48,6 +50,8 @@ func (b *bench) usage(ctx context.Context, server *process) (usage, error) {
 		return usage{}, err
 	}
 
+	inUse := math.Inf(1)
+
 	for enough := values[metricCollections] + collections; values[metricCollections] < enough; {
 		if _, err := pool.Run(0, requestsAtATime, counts); err != nil {
 			return usage{}, fmt.Errorf("make garbage: %w", err)
@@ -56,11 +60,37 @@ func (b *bench) usage(ctx context.Context, server *process) (usage, error) {
 		if values, err = scrape(ctx, server); err != nil {
 			return usage{}, err
 		}
+
+		// The least is what was there right after a collection.
+		inUse = min(inUse, values[metricHeap]+values[metricStacks])
 	}
 
-	resident, err := residentBytes(server.pid())
+	resident, err := settled(server.pid())
 
-	return usage{resident, values[metricHeap] + values[metricStacks], values[metricGoroutines]}, err
+	return usage{resident, inUse, values[metricGoroutines]}, err
+}
+
+// settled waits until the resident memory of a process does not shrink any
+// more, and returns it.
+func settled(pid int) (float64, error) {
+	const (
+		looks = 10
+		wait  = 2 * time.Second
+		still = 0.99
+	)
+
+	resident, err := residentBytes(pid)
+
+	for range looks {
+		time.Sleep(wait)
+
+		before := resident
+		if resident, err = residentBytes(pid); err != nil || resident > still*before {
+			break
+		}
+	}
+
+	return resident, err
 }
 
 // awaitSubscriptions waits until the server runs so many subscriptions.
