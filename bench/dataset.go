@@ -42,7 +42,7 @@ func (b *bench) dataset(ctx context.Context, orders int) (*dataset, error) {
 		return d, nil
 	}
 
-	b.say("filling a store with %d orders", orders)
+	b.sayf("filling a store with %d orders", orders)
 
 	draft := &dataset{dir: d.dir + ".draft", orders: orders, epoch: epoch()}
 	if err := os.RemoveAll(draft.dir); err != nil {

@@ -21,8 +21,6 @@ const (
 	accounts = 4
 	// fillers is how many orders are saved at once.
 	fillers = 64
-	// entriesPerOrder is the length of each log.
-	entriesPerOrder = 6
 	// acceptanceDays keeps every timer in the future while the orders are used.
 	acceptanceDays = 90
 
@@ -97,6 +95,7 @@ func providerOf(n int) string  { return fmt.Sprintf("provider-%d", n/len(kinds()
 // play makes the n-th order by its moves.
 func play(epoch time.Time, n int) (*delivery.Order, error) {
 	at := registeredAt(epoch, n)
+
 	o, err := delivery.Register(delivery.RegisterCommand{
 		Registration: delivery.Registration{
 			Number: orderNumber(n),

@@ -40,7 +40,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	const floorArgs = 3
 	if len(args) == floorArgs && args[0] == "floor" {
-		return floor.Serve(ctx, args[1], args[2] == "true", stdout) //nolint:wrapcheck // it says what it did
+		return floor.Serve(ctx, args[1], args[2] == "true", stdout)
 	}
 
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case errors.Is(err, flag.ErrHelp):
 		return nil
 	case err != nil:
-		return err //nolint:wrapcheck // it says what is wrong
+		return err
 	}
 
 	b := &bench{scale: fullScale(), stderr: stderr, program: *program}
@@ -161,7 +161,7 @@ func (b *bench) run(ctx context.Context, stdout io.Writer) (err error) {
 			continue
 		}
 
-		b.say("measuring %s", p.name)
+		b.sayf("measuring %s", p.name)
 
 		if err := p.measure(b, ctx); err != nil {
 			return fmt.Errorf("measure %s: %w", p.name, err)
@@ -225,6 +225,7 @@ func (b *bench) prepare(ctx context.Context) error {
 func (b *bench) build(ctx context.Context, dir, to string) error {
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", to, ".")
 	build.Dir = dir
+
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = b.stderr
 
@@ -235,7 +236,7 @@ func (b *bench) build(ctx context.Context, dir, to string) error {
 	return nil
 }
 
-func (b *bench) say(format string, values ...any) { fmt.Fprintf(b.stderr, format+"\n", values...) }
+func (b *bench) sayf(format string, values ...any) { fmt.Fprintf(b.stderr, format+"\n", values...) }
 
 func (b *bench) add(rows ...row) { b.rows = append(b.rows, rows...) }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/jiaofu/jiaofu/bench/load"
 )
 
 // pause bounds the random time between two moves, in which the server is idle.
@@ -21,7 +23,7 @@ func (b *bench) measureLatency(ctx context.Context, s *stand) error {
 		return err
 	}
 
-	b.say("  delivery")
+	b.sayf("  delivery")
 
 	query, err := pool.Run(0, b.scale.latencies, prepared(b.orderPairs(s.data), true, `"flowLog"`))
 	if err != nil {
@@ -81,24 +83,34 @@ func (b *bench) deliveries(
 	move := b.movePairs(d)[0].ours
 
 	for range count {
-		time.Sleep(rand.N(pause)) //nolint:gosec // nothing secret depends on it
+		time.Sleep(rand.N(pause))
 
-		asked := time.Now()
-
-		if _, err := pool.Ask(move); err != nil {
-			return nil, nil, fmt.Errorf("move: %w", err)
+		sentFor, answeredFor, err := delivered(pool, move, events)
+		if err != nil {
+			return nil, nil, err
 		}
 
-		now := time.Now()
-
-		select {
-		case at := <-events:
-			sent = append(sent, microseconds(at.Sub(asked)))
-			answered = append(answered, microseconds(at.Sub(now)))
-		case <-time.After(eventTime):
-			return nil, nil, errEvents
-		}
+		sent, answered = append(sent, sentFor), append(answered, answeredFor)
 	}
 
 	return sent, answered, nil
+}
+
+// delivered makes one move and returns how long its delivery took, in
+// microseconds: since it was sent, and since its answer came.
+func delivered(pool *load.Pool, move []byte, events <-chan time.Time) (sent, answered float64, err error) {
+	asked := time.Now()
+
+	if _, err := pool.Ask(move); err != nil {
+		return 0, 0, fmt.Errorf("move: %w", err)
+	}
+
+	now := time.Now()
+
+	select {
+	case at := <-events:
+		return microseconds(at.Sub(asked)), microseconds(at.Sub(now)), nil
+	case <-time.After(eventTime):
+		return 0, 0, errEvents
+	}
 }

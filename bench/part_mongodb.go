@@ -34,7 +34,7 @@ func (b *bench) measureMongoDB(ctx context.Context) error {
 	if err != nil {
 		b.add(leftOut("MongoDB", err.Error()))
 
-		return nil //nolint:nilerr // the row says it
+		return nil
 	}
 
 	return errors.Join(b.measureBackEnd(ctx, uri), b.measureProcesses(ctx, uri))

@@ -120,7 +120,7 @@ func (b *bench) measureReads(ctx context.Context, s *stand) error {
 		{"one order with steps and log, CPU per request", b.orderPairs(s.data), `"flowLog":[{"seq":1,`, b.scale.orders, 3},
 		{"list of 20, filter and cursor, CPU per request", lists, `"hasNextPage":true`, b.scale.lists, 5},
 	} {
-		b.say("  %s", read.name)
+		b.sayf("  %s", read.name)
 
 		if err := compare(ctx, s.ours, s.grouped, read.asked, true); err != nil {
 			return err
@@ -202,7 +202,7 @@ func (b *bench) measureMoves(ctx context.Context, s *stand) error {
 	single := &side{process: s.single, request: prepared(moves, false, proof)}
 
 	name := fmt.Sprintf("durable move, %d connections", writers)
-	b.say("  %s", name)
+	b.sayf("  %s", name)
 
 	if err := b.interleave(ctx, writers, b.scale.moves, ours, grouped, single); err != nil {
 		return err
@@ -216,7 +216,7 @@ func (b *bench) measureMoves(ctx context.Context, s *stand) error {
 		pairs{ours.samples.late, grouped.samples.late, "µs"}.row(name+", p99"),
 	)
 
-	b.say("  durable move, 1 connection")
+	b.sayf("  durable move, 1 connection")
 
 	ours.samples, grouped.samples = samples{}, samples{}
 	if err := b.interleave(ctx, 1, b.scale.singleMoves, ours, grouped); err != nil {

@@ -71,6 +71,7 @@ func pinThread(id, cpu int) error {
 // one processor from its first moment.
 func startOn(cpu int, start func() error) error {
 	runtime.LockOSThread()
+
 	defer runtime.UnlockOSThread()
 
 	var before unix.CPUSet

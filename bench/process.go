@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -45,6 +46,7 @@ func (b *bench) start(ctx context.Context, env []string, program string, args ..
 	p := &process{
 		command: exec.CommandContext(context.WithoutCancel(ctx), program, args...), pools: map[int]*load.Pool{}, used: map[int]time.Time{},
 	}
+
 	p.command.Env = append(os.Environ(), env...)
 	p.command.Stderr = b.serverLog
 	p.command.SysProcAttr = dieWithParent()
@@ -103,7 +105,7 @@ func (b *bench) startFloor(ctx context.Context, path string, grouped bool) (*pro
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
 
-	return b.start(ctx, nil, self, "floor", path, fmt.Sprint(grouped))
+	return b.start(ctx, nil, self, "floor", path, strconv.FormatBool(grouped))
 }
 
 // awaitReady waits until the server says that it is ready.

@@ -190,13 +190,15 @@ func (b *bench) cursors(pool *load.Pool, token string) ([]string, error) {
 		var answer struct {
 			Data struct {
 				Orders struct {
-					Edges    []struct{ Cursor string }
+					Edges []struct {
+						Cursor string `json:"cursor"`
+					} `json:"edges"`
 					PageInfo struct {
-						HasNextPage bool
-						EndCursor   string
-					}
-				}
-			}
+						HasNextPage bool   `json:"hasNextPage"`
+						EndCursor   string `json:"endCursor"`
+					} `json:"pageInfo"`
+				} `json:"orders"`
+			} `json:"data"`
 		}
 
 		if err := json.Unmarshal(body, &answer); err != nil {

@@ -296,13 +296,13 @@ func requireRefused(t testing.TB, err error, want ...delivery.Refusal) {
 	require.Equal(t, want, refused.Refusals)
 }
 
-// requireStatus requires how far the upload is.
-func (w *world) requireStatus(t testing.TB, id string, want store.UploadStatus) {
+// requirePending requires that the upload still waits for its content.
+func (w *world) requirePending(t testing.TB, id string) {
 	t.Helper()
 
 	u, err := w.store.Store.Upload(t.Context(), id)
 	require.NoError(t, err)
-	require.Equal(t, want, u.Status)
+	require.Equal(t, store.UploadPending, u.Status)
 }
 
 // within waits for a signal.

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/files"
-	"github.com/jiaofu/jiaofu/store"
 )
 
 // altered is the link with one part of its query set to another value.
@@ -67,7 +66,7 @@ func TestUploadSignatures(t *testing.T) {
 			t.Parallel()
 
 			requireFailure(t, w.put(t, link, strings.NewReader("hello")), http.StatusForbidden, "FORBIDDEN", "LINK_INVALID")
-			w.requireStatus(t, begun.Upload.ID, store.UploadPending)
+			w.requirePending(t, begun.Upload.ID)
 			w.requireContents(t, 0)
 		})
 	}

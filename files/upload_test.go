@@ -69,7 +69,7 @@ func TestContentThatIsNotAsAnnounced(t *testing.T) {
 			require.NoError(t, err)
 
 			requireFailure(t, w.put(t, begun.URL, c.body), c.status, "ATTACHMENT_REJECTED", c.problem)
-			w.requireStatus(t, begun.Upload.ID, store.UploadPending)
+			w.requirePending(t, begun.Upload.ID)
 			w.requireContents(t, 0)
 		})
 	}
@@ -96,7 +96,7 @@ func TestEncodedContentIsRefused(t *testing.T) {
 	begun := w.begin(t, "a.txt", 5)
 	requireFailure(t, w.put(t, begun.URL, strings.NewReader("hello"), "Content-Encoding", "gzip"),
 		http.StatusUnsupportedMediaType, "ATTACHMENT_REJECTED", "ENCODING_NOT_ALLOWED")
-	w.requireStatus(t, begun.Upload.ID, store.UploadPending)
+	w.requirePending(t, begun.Upload.ID)
 }
 
 // dial opens a connection and sends the head of a PUT.
@@ -156,7 +156,7 @@ func TestChunkedWithoutEnd(t *testing.T) {
 	require.NoError(t, err)
 
 	require.Equal(t, http.StatusRequestTimeout, status(conn))
-	w.requireStatus(t, begun.Upload.ID, store.UploadPending)
+	w.requirePending(t, begun.Upload.ID)
 	w.requireContents(t, 0)
 }
 
@@ -184,7 +184,7 @@ func TestByteByByte(t *testing.T) {
 				case code := <-answered:
 					tick.Stop()
 					require.Equal(t, http.StatusRequestTimeout, code)
-					w.requireStatus(t, begun.Upload.ID, store.UploadPending)
+					w.requirePending(t, begun.Upload.ID)
 					w.requireContents(t, 0)
 
 					return
@@ -226,7 +226,7 @@ func TestClientDiesHalfWay(t *testing.T) {
 
 	require.Error(t, within(t, w.store.wrote))
 	w.server.Close()
-	w.requireStatus(t, begun.Upload.ID, store.UploadPending)
+	w.requirePending(t, begun.Upload.ID)
 	w.requireContents(t, 0)
 }
 
@@ -338,7 +338,7 @@ func TestStoreFailsWhileUploading(t *testing.T) {
 			require.Equal(t, c.problem, g.json["problem"])
 			require.NotContains(t, string(g.body), "secret")
 			require.Equal(t, c.status == http.StatusServiceUnavailable, g.header.Get("Retry-After") != "")
-			w.requireStatus(t, begun.Upload.ID, store.UploadPending)
+			w.requirePending(t, begun.Upload.ID)
 			w.requireContents(t, c.left)
 		})
 	}

@@ -57,6 +57,7 @@ func Serve(ctx context.Context, path string, grouped bool, stdout io.Writer) err
 	}
 
 	web := &http.Server{Handler: s.routes(), ReadHeaderTimeout: headerTime}
+
 	context.AfterFunc(ctx, func() { _ = web.Close() })
 
 	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
@@ -82,6 +83,7 @@ func (s *server) routes() http.Handler {
 func (s *server) order(w http.ResponseWriter, r *http.Request) {
 	c := <-s.readers
 	o, err := c.order(r.PathValue("id"))
+
 	s.readers <- c
 
 	answer(w, err, func(to *object) { to.page(&o) })
@@ -92,6 +94,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 
 	c := <-s.readers
 	orders, more, err := c.page(asked.Get("provider"), asked.Get("status"), asked.Get("after"))
+
 	s.readers <- c
 
 	answer(w, err, func(to *object) { to.list(orders, more) })

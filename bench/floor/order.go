@@ -131,6 +131,7 @@ func (o *object) stepsAndLog(r *order) {
 
 	for i := range r.log {
 		e := &r.log[i]
+
 		o.raw(separator)
 		o.number(`{"seq":`, e.seq)
 		o.word(`,"type":`, e.kind)
