@@ -275,7 +275,8 @@ func TestDevelopmentAnswersToItsOwnNameOnly(t *testing.T) {
 
 	for host, status := range map[string]int{
 		"localhost" + port: http.StatusOK, "127.0.0.1" + port: http.StatusOK,
-		"evil.example" + port: http.StatusMisdirectedRequest, "localhost:1": http.StatusMisdirectedRequest,
+		"[::1]:1": http.StatusOK, "localhost:1": http.StatusOK,
+		"evil.example" + port: http.StatusMisdirectedRequest, "localhost.evil.example": http.StatusMisdirectedRequest,
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/playground", nil)
 		require.NoError(t, err)

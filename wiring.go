@@ -264,15 +264,19 @@ func (s *server) handler() (http.Handler, error) {
 }
 
 // localNamesOnly refuses requests that reach this machine under a name that is
-// not its own. Development mode hands tokens out with its pages; without this,
-// a page elsewhere whose name is made to resolve to this machine could read
-// them.
+// not its own, whatever the port. Development mode hands tokens out with its
+// pages; without this, a page elsewhere whose name is made to resolve to this
+// machine could read them.
 func (s *server) localNamesOnly(next http.Handler) http.Handler {
-	origins := s.origins()
+	var own string
+	if u, err := url.Parse(s.url); err == nil {
+		own = u.Hostname()
+	}
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !slices.Contains(origins, "http://"+r.Host) && !slices.Contains(origins, "https://"+r.Host) {
-			http.Error(w, "development mode answers to its own address only", http.StatusMisdirectedRequest)
+		name := (&url.URL{Host: r.Host}).Hostname()
+		if name != own && !config.IsLoopback(name) {
+			http.Error(w, "development mode answers to this machine's own names only", http.StatusMisdirectedRequest)
 
 			return
 		}

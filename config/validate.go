@@ -29,7 +29,7 @@ func (c *Config) checkAddr() error {
 		return fmt.Errorf("JIAOFU_ADDR %q is not host:port", c.Addr)
 	}
 
-	if c.Development() && !isLoopback(host) {
+	if c.Development() && !IsLoopback(host) {
 		return fmt.Errorf("without JIAOFU_JWT_SECRET or JIAOFU_JWKS the server is for this machine only: "+
 			"set one of them, or a JIAOFU_ADDR like 127.0.0.1:8080 instead of %q", c.Addr)
 	}
@@ -46,7 +46,8 @@ func (c *Config) checkAddr() error {
 	return nil
 }
 
-func isLoopback(host string) bool {
+// IsLoopback reports whether a host is this machine and no other.
+func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 
 	return host == "localhost" || ip != nil && ip.IsLoopback()
