@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -155,6 +156,10 @@ func (w *writer) leave(c *change) {
 // ends the goroutine that it runs on.
 func (w *writer) lead() {
 	defer w.passOn()
+
+	// Whoever is ready to bring a change does so first. On one processor the
+	// next leader would otherwise run before all of them, with a group of one.
+	runtime.Gosched()
 
 	w.commitGroup(w.takeGroup())
 }
