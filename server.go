@@ -43,7 +43,7 @@ const (
 // gcRoom is room for garbage, in bytes, that the collector grants a server
 // however little of it lives: a request leaves much and keeps nothing. It is
 // never touched, so it takes address space but no memory of its own.
-const gcRoom = 12 << 20
+const gcRoom = 24 << 20
 
 func main() {
 	room := make([]byte, gcRoom)
