@@ -16,7 +16,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/rs/cors"
 
-	"github.com/jiaofu/jiaofu/apierror"
 	"github.com/jiaofu/jiaofu/auth"
 	"github.com/jiaofu/jiaofu/config"
 	"github.com/jiaofu/jiaofu/demo"
@@ -193,7 +192,7 @@ func (s *server) authorize(ctx context.Context, op *graphql.OperationContext) er
 
 	for _, field := range transport.RootFields(op) {
 		if !slices.Contains(open, field) {
-			return apierror.New(apierror.Unauthenticated, "this needs a bearer token", "请先登录：需要访问令牌")
+			return resolvers.ErrAnonymous()
 		}
 	}
 

@@ -1,6 +1,9 @@
 package delivery
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // MoveName names a move as its mutation is named.
 type MoveName string
@@ -137,20 +140,30 @@ func (m *Move) Step() StepName { return stepOf(m.Entry) }
 // unavailable names why a role cannot make the move on the order now, whatever
 // it says; empty when it can. The checks come in the order of section 4.
 func (m *Move) unavailable(o *Order, role Role) Code {
-	switch {
-	case !slices.Contains(m.Roles, role):
+	if !slices.Contains(m.Roles, role) {
 		return CodeWrongRole
-	case m.heldBack(o) != "":
-		return m.heldBack(o)
-	case m.outOfPhase(o) != "":
-		return m.outOfPhase(o)
-	case m.guard != nil && m.guard(o) != "":
-		return m.guard(o)
-	case m.reserve.full(o):
-		return CodeLogFull
-	default:
+	}
+
+	return cmp.Or(m.heldBack(o), m.outOfPhase(o), m.guarded(o), m.outOfRoom(o))
+}
+
+// guarded names what else of the order stands in the way; empty when nothing
+// does.
+func (m *Move) guarded(o *Order) Code {
+	if m.guard == nil {
 		return ""
 	}
+
+	return m.guard(o)
+}
+
+// outOfRoom says that the log has no room for the move; empty when it has.
+func (m *Move) outOfRoom(o *Order) Code {
+	if m.reserve.full(o) {
+		return CodeLogFull
+	}
+
+	return ""
 }
 
 // heldBack names why the hold stands in the way; empty when it does not.

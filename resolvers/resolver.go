@@ -87,13 +87,15 @@ func (r *Resolver) Subscription() graph.SubscriptionResolver { return subscripti
 func viewer(ctx context.Context) (delivery.Actor, error) {
 	identity, ok := auth.FromContext(ctx)
 	if !ok {
-		return delivery.Actor{}, errAnonymous()
+		return delivery.Actor{}, ErrAnonymous()
 	}
 
 	return identity.Actor, nil
 }
 
-func errAnonymous() error {
+// ErrAnonymous is the answer to whoever asks without a token for what needs one:
+// UNAUTHENTICATED.
+func ErrAnonymous() error {
 	return apierror.New(apierror.Unauthenticated, "this needs a bearer token", "请先登录：需要访问令牌")
 }
 
