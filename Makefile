@@ -69,6 +69,10 @@ playground: ## build the playground's assets again, from playground/src
 bench: ## measure everything against its floor, and print the ratios
 	$(GO) run ./bench
 
+.PHONY: chaos
+chaos: ## break disks, processes and clocks, and tell which promises held
+	$(GO) run ./chaos
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (default 30s)
 	@for target in $$($(GO) test -list '^Fuzz' ./... | awk '/^Fuzz/ {names = names " " $$1} /^ok/ {n = split(names, a, " "); for (i = 1; i <= n; i++) print $$2 ":" a[i]; names = ""}'); do \

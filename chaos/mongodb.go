@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// mongoEnvironment names a MongoDB to use instead of the bundled server.
+const mongoEnvironment = "TEST_MONGODB_URI"
+
+// mongoStartTime bounds the start of the bundled server.
+const mongoStartTime = 30 * time.Second
+
+// bundledMongoDB is the FerretDB of tests/ferretdb. It finds and updates in two
+// steps, so that conditional updates of two connections may both match: what
+// races several processes needs a server named by TEST_MONGODB_URI.
+type bundledMongoDB struct {
+	command *exec.Cmd
+	input   io.Closer
+	uri     string
+}
+
+// mongoIsAtomic tells whether conditional updates are atomic between
+// connections.
+func mongoIsAtomic() bool { return os.Getenv(mongoEnvironment) != "" }
+
+// mongoURI returns the URI of the server to use, and starts the bundled one
+// when it is needed and not running.
+func (c *chaos) mongoURI(ctx context.Context) (string, error) {
+	if uri := os.Getenv(mongoEnvironment); uri != "" {
+		return uri, nil
+	}
+
+	if c.mongo.uri != "" {
+		return c.mongo.uri, nil
+	}
+
+	program := filepath.Join(c.work, "ferretdb")
+	if err := c.build(ctx, filepath.Join(c.root, "tests", "ferretdb"), program); err != nil {
+		return "", err
+	}
+
+	err := c.mongo.start(ctx, program, c.work)
+
+	return c.mongo.uri, err
+}
+
+func (m *bundledMongoDB) start(ctx context.Context, program, folder string) error {
+	m.command = exec.CommandContext(context.WithoutCancel(ctx), program)
+
+	m.command.Env = append(os.Environ(), "TMPDIR="+folder)
+	m.command.SysProcAttr = dieWithParent()
+
+	input, err := m.command.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("open the input of MongoDB: %w", err)
+	}
+
+	m.input = input
+
+	output, err := m.command.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("open the output of MongoDB: %w", err)
+	}
+
+	if err := m.command.Start(); err != nil {
+		return fmt.Errorf("start MongoDB: %w", err)
+	}
+
+	if pipe, ok := output.(*os.File); ok {
+		_ = pipe.SetReadDeadline(time.Now().Add(mongoStartTime))
+	}
+
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil {
+		return errors.Join(fmt.Errorf("read the URI of MongoDB: %w", err), m.stop())
+	}
+
+	// One connection for each process: see the type.
+	m.uri = strings.TrimSpace(line) + "?maxPoolSize=1"
+
+	return nil
+}
+
+// stop ends the server, if it was started: it ends with its input.
+func (m *bundledMongoDB) stop() error {
+	if m == nil || m.input == nil {
+		return nil
+	}
+
+	_ = m.input.Close()
+
+	if err := m.command.Wait(); err != nil {
+		return fmt.Errorf("MongoDB ended badly: %w", err)
+	}
+
+	m.input = nil
+
+	return nil
+}

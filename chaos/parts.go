@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// partTime bounds each part.
+const partTime = 10 * time.Minute
+
+// part is a part of the run. It returns a row for each promise that it tried,
+// and an error when it could not try.
+type part struct {
+	name, about string
+	run         func(ctx context.Context, c *chaos) ([]row, error)
+}
+
+// parts are all parts, in the order in which they run.
+func parts() []part {
+	return []part{}
+}
+
+func names() []string {
+	var list []string
+	for _, p := range parts() {
+		list = append(list, p.name)
+	}
+
+	return list
+}
