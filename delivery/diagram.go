@@ -29,6 +29,18 @@ func (p Phase) Label() string {
 	}
 }
 
+// Label is the Chinese name of the status.
+func (s Status) Label() string {
+	switch s {
+	case StatusRefunding:
+		return "退款中"
+	case StatusSupervising:
+		return "服务监管中"
+	default:
+		return Phase(s).Label()
+	}
+}
+
 // Label is the Chinese name of the step.
 func (s StepName) Label() string {
 	switch s {

@@ -45,13 +45,13 @@ const (
 )
 
 // Judged says what a move judges: it must name the latest of it.
-type Judged int
+type Judged string
 
 // What a move can judge.
 const (
-	JudgesNothing Judged = iota
-	JudgesRevision
-	JudgesRound
+	JudgesNothing  Judged = ""
+	JudgesRevision Judged = "REQUIREMENT"
+	JudgesRound    Judged = "DELIVERY"
 )
 
 // TextRule says which text a move takes.

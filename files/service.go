@@ -167,6 +167,9 @@ func New(c Config) (*Service, error) {
 	}, nil
 }
 
+// MaxBytes is the size that one file may have, in bytes.
+func (s *Service) MaxBytes() int64 { return s.config.MaxBytes }
+
 // now is the time of the clock as stores keep it.
 func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Millisecond) }
 

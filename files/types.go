@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -30,20 +31,23 @@ func typeOf(head []byte, name string) (string, bool) {
 	switch {
 	case kind == oleStorage:
 		return kind, oldOffice(name)
-	case isText(kind) && markup(head):
+	case slices.Contains(textTypes(), kind) && markup(head):
 		return kind, false
 	default:
-		return kind, allowed(kind)
+		return kind, slices.Contains(AllowedTypes(), kind)
 	}
 }
 
-// allowed is the list of types: what people deliver, and nothing that runs or
-// that a browser would run. Scripts without a marker are plain text; they, and
-// files that are two things at once, are harmless because nothing is ever shown
-// in the site's origin.
-func allowed(kind string) bool {
-	switch kind {
-	case "image/png", "image/vnd.mozilla.apng", "image/apng", "image/jpeg", "image/gif", "image/webp", "image/bmp",
+// AllowedTypes lists the media types of files that are taken: what people
+// deliver, and nothing that runs or that a browser would run. Scripts without a
+// marker are plain text; they, and files that are two things at once, are
+// harmless because nothing is ever shown in the site's origin.
+//
+// Older office documents are the last of the list; their names tell them from
+// other files of their container.
+func AllowedTypes() []string {
+	return slices.Concat([]string{
+		"image/png", "image/vnd.mozilla.apng", "image/apng", "image/jpeg", "image/gif", "image/webp", "image/bmp",
 		"image/tiff", "image/heic", "image/heif", "image/avif",
 		"application/pdf",
 		"application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
@@ -54,20 +58,14 @@ func allowed(kind string) bool {
 		"application/vnd.oasis.opendocument.presentation", "application/vnd.ms-visio.drawing.main+xml",
 		"application/zip", "application/x-7z-compressed", "application/vnd.rar", "application/x-rar-compressed",
 		"application/gzip", "application/x-tar", "application/x-bzip2", "application/x-xz", "application/zstd",
-		"video/mp4", "video/quicktime", "video/webm", "audio/mpeg", "audio/wav", "audio/x-m4a", "audio/mp4":
-		return true
-	default:
-		return isText(kind)
-	}
+		"video/mp4", "video/quicktime", "video/webm", "audio/mpeg", "audio/wav", "audio/x-m4a", "audio/mp4",
+	}, textTypes(), []string{oleStorage})
 }
 
-func isText(kind string) bool {
-	switch kind {
-	case "text/plain", "text/csv", "text/tab-separated-values", "application/json", "application/x-ndjson", "text/rtf",
-		"message/rfc822", "application/x-subrip":
-		return true
-	default:
-		return false
+func textTypes() []string {
+	return []string{
+		"text/plain", "text/csv", "text/tab-separated-values", "application/json", "application/x-ndjson", "text/rtf",
+		"message/rfc822", "application/x-subrip",
 	}
 }
 

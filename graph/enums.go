@@ -78,6 +78,12 @@ func MarshalStepName(v delivery.StepName) graphql.Marshaler { return marshalEnum
 // UnmarshalStepName reads a StepName.
 func UnmarshalStepName(v any) (delivery.StepName, error) { return unmarshalEnum[delivery.StepName](v) }
 
+// MarshalJudged writes a Judged.
+func MarshalJudged(v delivery.Judged) graphql.Marshaler { return marshalEnum(v) }
+
+// UnmarshalJudged reads a Judged.
+func UnmarshalJudged(v any) (delivery.Judged, error) { return unmarshalEnum[delivery.Judged](v) }
+
 // MarshalOrderSortField writes an OrderSortField.
 func MarshalOrderSortField(v store.SortField) graphql.Marshaler { return marshalEnum(v) }
 

@@ -41,6 +41,7 @@ type ResolverRoot interface {
 	Refund() RefundResolver
 	RefundPreview() RefundPreviewResolver
 	Subscription() SubscriptionResolver
+	Viewer() ViewerResolver
 }
 
 type DirectiveRoot struct {
@@ -134,10 +135,12 @@ type ComplexityRoot struct {
 	}
 
 	DeliveryProcess struct {
-		Diagram func(childComplexity int) int
-		Moves   func(childComplexity int) int
-		Phases  func(childComplexity int) int
-		Steps   func(childComplexity int) int
+		Diagram  func(childComplexity int) int
+		Limits   func(childComplexity int) int
+		Moves    func(childComplexity int) int
+		Phases   func(childComplexity int) int
+		Statuses func(childComplexity int) int
+		Steps    func(childComplexity int) int
 	}
 
 	DeliveryStep struct {
@@ -272,10 +275,11 @@ type ComplexityRoot struct {
 	}
 
 	OrderConnection struct {
-		Edges      func(childComplexity int) int
-		Nodes      func(childComplexity int) int
-		PageInfo   func(childComplexity int) int
-		TotalCount func(childComplexity int) int
+		ChangesCursor func(childComplexity int) int
+		Edges         func(childComplexity int) int
+		Nodes         func(childComplexity int) int
+		PageInfo      func(childComplexity int) int
+		TotalCount    func(childComplexity int) int
 	}
 
 	OrderCount struct {
@@ -301,10 +305,22 @@ type ComplexityRoot struct {
 		Refunded func(childComplexity int) int
 	}
 
+	ProcessLimits struct {
+		AttachmentBytes      func(childComplexity int) int
+		Attachments          func(childComplexity int) int
+		ContentTypes         func(childComplexity int) int
+		FileNameLength       func(childComplexity int) int
+		IdempotencyKeyLength func(childComplexity int) int
+		LogEntries           func(childComplexity int) int
+		RefundRequests       func(childComplexity int) int
+		TextLength           func(childComplexity int) int
+	}
+
 	ProcessMove struct {
 		Entry        func(childComplexity int) int
 		Files        func(childComplexity int) int
 		From         func(childComplexity int) int
+		Judges       func(childComplexity int) int
 		Label        func(childComplexity int) int
 		Mutation     func(childComplexity int) int
 		Roles        func(childComplexity int) int
@@ -319,6 +335,11 @@ type ComplexityRoot struct {
 		Name     func(childComplexity int) int
 		Terminal func(childComplexity int) int
 		WaitsFor func(childComplexity int) int
+	}
+
+	ProcessStatus struct {
+		Label func(childComplexity int) int
+		Name  func(childComplexity int) int
 	}
 
 	ProcessStep struct {
@@ -504,10 +525,11 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Account func(childComplexity int) int
-		Name    func(childComplexity int) int
-		Role    func(childComplexity int) int
-		Subject func(childComplexity int) int
+		Account   func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Role      func(childComplexity int) int
+		Subject   func(childComplexity int) int
 	}
 
 	WithdrawRefundPayload struct {
@@ -582,6 +604,9 @@ type RefundPreviewResolver interface {
 type SubscriptionResolver interface {
 	FlowLogAppended(ctx context.Context, orderID string, after *int) (<-chan *delivery.Entry, error)
 	OrdersChanged(ctx context.Context, filter *OrderFilter, after *string) (<-chan *OrderChange, error)
+}
+type ViewerResolver interface {
+	ExpiresAt(ctx context.Context, obj *delivery.Actor) (*time.Time, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -937,6 +962,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeliveryProcess.Diagram(childComplexity), true
+	case "DeliveryProcess.limits":
+		if e.ComplexityRoot.DeliveryProcess.Limits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryProcess.Limits(childComplexity), true
 	case "DeliveryProcess.moves":
 		if e.ComplexityRoot.DeliveryProcess.Moves == nil {
 			break
@@ -949,6 +980,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeliveryProcess.Phases(childComplexity), true
+	case "DeliveryProcess.statuses":
+		if e.ComplexityRoot.DeliveryProcess.Statuses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryProcess.Statuses(childComplexity), true
 	case "DeliveryProcess.steps":
 		if e.ComplexityRoot.DeliveryProcess.Steps == nil {
 			break
@@ -1616,6 +1653,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderChange.Order(childComplexity), true
 
+	case "OrderConnection.changesCursor":
+		if e.ComplexityRoot.OrderConnection.ChangesCursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.ChangesCursor(childComplexity), true
 	case "OrderConnection.edges":
 		if e.ComplexityRoot.OrderConnection.Edges == nil {
 			break
@@ -1711,6 +1754,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Payment.Refunded(childComplexity), true
 
+	case "ProcessLimits.attachmentBytes":
+		if e.ComplexityRoot.ProcessLimits.AttachmentBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.AttachmentBytes(childComplexity), true
+	case "ProcessLimits.attachments":
+		if e.ComplexityRoot.ProcessLimits.Attachments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.Attachments(childComplexity), true
+	case "ProcessLimits.contentTypes":
+		if e.ComplexityRoot.ProcessLimits.ContentTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.ContentTypes(childComplexity), true
+	case "ProcessLimits.fileNameLength":
+		if e.ComplexityRoot.ProcessLimits.FileNameLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.FileNameLength(childComplexity), true
+	case "ProcessLimits.idempotencyKeyLength":
+		if e.ComplexityRoot.ProcessLimits.IdempotencyKeyLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.IdempotencyKeyLength(childComplexity), true
+	case "ProcessLimits.logEntries":
+		if e.ComplexityRoot.ProcessLimits.LogEntries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.LogEntries(childComplexity), true
+	case "ProcessLimits.refundRequests":
+		if e.ComplexityRoot.ProcessLimits.RefundRequests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.RefundRequests(childComplexity), true
+	case "ProcessLimits.textLength":
+		if e.ComplexityRoot.ProcessLimits.TextLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessLimits.TextLength(childComplexity), true
+
 	case "ProcessMove.entry":
 		if e.ComplexityRoot.ProcessMove.Entry == nil {
 			break
@@ -1729,6 +1821,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProcessMove.From(childComplexity), true
+	case "ProcessMove.judges":
+		if e.ComplexityRoot.ProcessMove.Judges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessMove.Judges(childComplexity), true
 	case "ProcessMove.label":
 		if e.ComplexityRoot.ProcessMove.Label == nil {
 			break
@@ -1796,6 +1894,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProcessPhase.WaitsFor(childComplexity), true
+
+	case "ProcessStatus.label":
+		if e.ComplexityRoot.ProcessStatus.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessStatus.Label(childComplexity), true
+	case "ProcessStatus.name":
+		if e.ComplexityRoot.ProcessStatus.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessStatus.Name(childComplexity), true
 
 	case "ProcessStep.label":
 		if e.ComplexityRoot.ProcessStep.Label == nil {
@@ -2521,6 +2632,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Account(childComplexity), true
+	case "Viewer.expiresAt":
+		if e.ComplexityRoot.Viewer.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.ExpiresAt(childComplexity), true
 	case "Viewer.name":
 		if e.ComplexityRoot.Viewer.Name == nil {
 			break
@@ -3297,6 +3414,10 @@ type Viewer {
   The person inside the account: the token's sub.
   """
   subject: String!
+  """
+  When the token ends. Requests with it are refused from then on, and subscriptions end.
+  """
+  expiresAt: DateTime!
 }
 
 """
@@ -3960,6 +4081,11 @@ type OrderConnection {
   How many orders the whole list has; counted only when asked for.
   """
   totalCount: Int!
+  """
+  Where ordersChanged(after:) goes on from this page. It is taken before the page is read: whoever reads a list and then
+  subscribes from here misses no change.
+  """
+  changesCursor: String!
 }
 
 """
@@ -4057,9 +4183,17 @@ type DeliveryProcess {
   """
   phases: [ProcessPhase!]!
   """
+  What people see in the list, in the order of orderCounts.
+  """
+  statuses: [ProcessStatus!]!
+  """
   The moves, in their order.
   """
   moves: [ProcessMove!]!
+  """
+  What forms have to keep to.
+  """
+  limits: ProcessLimits!
   """
   The process as a Mermaid state diagram.
   """
@@ -4100,6 +4234,74 @@ type ProcessPhase {
   Who moves an order in it on; null for a terminal one.
   """
   waitsFor: Role
+}
+
+"""
+A status of the process.
+"""
+type ProcessStatus {
+  """
+  The status.
+  """
+  name: OrderStatus!
+  """
+  Its name for people.
+  """
+  label: String!
+}
+
+"""
+The limits of what people send. A character is a Unicode code point of the text in normalization form C, as by
+[...text.normalize("NFC")].length in JavaScript.
+"""
+type ProcessLimits {
+  """
+  The length of a text, in characters.
+  """
+  textLength: Int!
+  """
+  The files of one move.
+  """
+  attachments: Int!
+  """
+  The size of one file, in bytes, as the server is configured.
+  """
+  attachmentBytes: Int!
+  """
+  The media types of files that are taken. They are found from the content; the name of a file does not matter, but for
+  application/x-ole-storage, which is taken where the name ends as older office documents do.
+  """
+  contentTypes: [String!]!
+  """
+  The length of a file's name, in characters.
+  """
+  fileNameLength: Int!
+  """
+  The length of an idempotency key, in characters.
+  """
+  idempotencyKeyLength: Int!
+  """
+  The refund requests of one order, withdrawn and rejected ones included.
+  """
+  refundRequests: Int!
+  """
+  The entries of one order's flow log. The last 50 are kept for the platform, for timers and for moves towards an end.
+  """
+  logEntries: Int!
+}
+
+"""
+What a move judges: its input names the latest of it, so that nobody judges what they have not seen.
+"""
+enum Judged {
+  """
+  需求: requirementRevision names the latest revision of the requirement.
+  """
+  REQUIREMENT
+  """
+  交付: deliveryRound names the latest delivery round.
+  """
+  DELIVERY
 }
 
 """
@@ -4146,6 +4348,10 @@ type ProcessMove {
   Whether it takes files.
   """
   files: Boolean!
+  """
+  What it judges; null when it judges nothing.
+  """
+  judges: Judged
 }
 
 """
@@ -5834,8 +6040,12 @@ func (ec *executionContext) childFields_DeliveryProcess(ctx context.Context, fie
 		return ec.fieldContext_DeliveryProcess_steps(ctx, field)
 	case "phases":
 		return ec.fieldContext_DeliveryProcess_phases(ctx, field)
+	case "statuses":
+		return ec.fieldContext_DeliveryProcess_statuses(ctx, field)
 	case "moves":
 		return ec.fieldContext_DeliveryProcess_moves(ctx, field)
+	case "limits":
+		return ec.fieldContext_DeliveryProcess_limits(ctx, field)
 	case "diagram":
 		return ec.fieldContext_DeliveryProcess_diagram(ctx, field)
 	}
@@ -6046,6 +6256,8 @@ func (ec *executionContext) childFields_OrderConnection(ctx context.Context, fie
 		return ec.fieldContext_OrderConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_OrderConnection_totalCount(ctx, field)
+	case "changesCursor":
+		return ec.fieldContext_OrderConnection_changesCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderConnection", field.Name)
 }
@@ -6096,6 +6308,28 @@ func (ec *executionContext) childFields_Payment(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Payment", field.Name)
 }
 
+func (ec *executionContext) childFields_ProcessLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "textLength":
+		return ec.fieldContext_ProcessLimits_textLength(ctx, field)
+	case "attachments":
+		return ec.fieldContext_ProcessLimits_attachments(ctx, field)
+	case "attachmentBytes":
+		return ec.fieldContext_ProcessLimits_attachmentBytes(ctx, field)
+	case "contentTypes":
+		return ec.fieldContext_ProcessLimits_contentTypes(ctx, field)
+	case "fileNameLength":
+		return ec.fieldContext_ProcessLimits_fileNameLength(ctx, field)
+	case "idempotencyKeyLength":
+		return ec.fieldContext_ProcessLimits_idempotencyKeyLength(ctx, field)
+	case "refundRequests":
+		return ec.fieldContext_ProcessLimits_refundRequests(ctx, field)
+	case "logEntries":
+		return ec.fieldContext_ProcessLimits_logEntries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProcessLimits", field.Name)
+}
+
 func (ec *executionContext) childFields_ProcessMove(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -6118,6 +6352,8 @@ func (ec *executionContext) childFields_ProcessMove(ctx context.Context, field g
 		return ec.fieldContext_ProcessMove_textRequired(ctx, field)
 	case "files":
 		return ec.fieldContext_ProcessMove_files(ctx, field)
+	case "judges":
+		return ec.fieldContext_ProcessMove_judges(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProcessMove", field.Name)
 }
@@ -6134,6 +6370,16 @@ func (ec *executionContext) childFields_ProcessPhase(ctx context.Context, field 
 		return ec.fieldContext_ProcessPhase_waitsFor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProcessPhase", field.Name)
+}
+
+func (ec *executionContext) childFields_ProcessStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ProcessStatus_name(ctx, field)
+	case "label":
+		return ec.fieldContext_ProcessStatus_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProcessStatus", field.Name)
 }
 
 func (ec *executionContext) childFields_ProcessStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6452,6 +6698,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_name(ctx, field)
 	case "subject":
 		return ec.fieldContext_Viewer_subject(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Viewer_expiresAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
@@ -8627,6 +8875,38 @@ func (ec *executionContext) fieldContext_DeliveryProcess_phases(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _DeliveryProcess_statuses(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProcess_statuses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statuses, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []ProcessStatus) graphql.Marshaler {
+			return ec.marshalNProcessStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatusᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProcess_statuses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryProcess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProcessStatus(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DeliveryProcess_moves(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8654,6 +8934,38 @@ func (ec *executionContext) fieldContext_DeliveryProcess_moves(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ProcessMove(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryProcess_limits(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProcess_limits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Limits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ProcessLimits) graphql.Marshaler {
+			return ec.marshalNProcessLimits2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessLimits(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProcess_limits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryProcess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProcessLimits(ctx, field)
 		},
 	}
 	return fc, nil
@@ -11505,6 +11817,29 @@ func (ec *executionContext) fieldContext_OrderConnection_totalCount(_ context.Co
 	return graphql.NewScalarFieldContext("OrderConnection", field, true, false, "Int")
 }
 
+func (ec *executionContext) _OrderConnection_changesCursor(ctx context.Context, field graphql.CollectedField, obj *OrderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderConnection_changesCursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangesCursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderConnection_changesCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderConnection", field, false, false, "String")
+}
+
 func (ec *executionContext) _OrderCount_status(ctx context.Context, field graphql.CollectedField, obj *OrderCount) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11794,6 +12129,190 @@ func (ec *executionContext) fieldContext_Payment_refunded(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _ProcessLimits_textLength(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_textLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TextLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_textLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ProcessLimits_attachments(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_attachments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attachments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ProcessLimits_attachmentBytes(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_attachmentBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AttachmentBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_attachmentBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ProcessLimits_contentTypes(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_contentTypes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentTypes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_contentTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "String")
+}
+
+func (ec *executionContext) _ProcessLimits_fileNameLength(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_fileNameLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileNameLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_fileNameLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ProcessLimits_idempotencyKeyLength(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_idempotencyKeyLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IdempotencyKeyLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_idempotencyKeyLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ProcessLimits_refundRequests(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_refundRequests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefundRequests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_refundRequests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ProcessLimits_logEntries(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessLimits_logEntries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LogEntries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessLimits_logEntries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
+}
+
 func (ec *executionContext) _ProcessMove_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12024,6 +12543,29 @@ func (ec *executionContext) fieldContext_ProcessMove_files(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _ProcessMove_judges(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessMove_judges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Judges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v delivery.Judged) graphql.Marshaler {
+			return ec.marshalOJudged2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessMove_judges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "Judged")
+}
+
 func (ec *executionContext) _ProcessPhase_name(ctx context.Context, field graphql.CollectedField, obj *ProcessPhase) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12114,6 +12656,52 @@ func (ec *executionContext) _ProcessPhase_waitsFor(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_ProcessPhase_waitsFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessPhase", field, false, false, "Role")
+}
+
+func (ec *executionContext) _ProcessStatus_name(ctx context.Context, field graphql.CollectedField, obj *ProcessStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessStatus_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v delivery.Status) graphql.Marshaler {
+			return ec.marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessStatus_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessStatus", field, false, false, "OrderStatus")
+}
+
+func (ec *executionContext) _ProcessStatus_label(ctx context.Context, field graphql.CollectedField, obj *ProcessStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProcessStatus_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProcessStatus_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessStatus", field, false, false, "String")
 }
 
 func (ec *executionContext) _ProcessStep_name(ctx context.Context, field graphql.CollectedField, obj *ProcessStep) (ret graphql.Marshaler) {
@@ -15498,6 +16086,29 @@ func (ec *executionContext) _Viewer_subject(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Viewer_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "String")
+}
+
+func (ec *executionContext) _Viewer_expiresAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().ExpiresAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, true, "DateTime")
 }
 
 func (ec *executionContext) _WithdrawRefundPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
@@ -19032,8 +19643,18 @@ func (ec *executionContext) _DeliveryProcess(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "statuses":
+			out.Values[i] = ec._DeliveryProcess_statuses(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "moves":
 			out.Values[i] = ec._DeliveryProcess_moves(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "limits":
+			out.Values[i] = ec._DeliveryProcess_limits(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19962,6 +20583,11 @@ func (ec *executionContext) _OrderConnection(ctx context.Context, sel ast.Select
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._OrderConnection_totalCount(ctx, field, obj)
 				})
+		case "changesCursor":
+			out.Values[i] = ec._OrderConnection_changesCursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20146,6 +20772,74 @@ func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var processLimitsImplementors = []string{"ProcessLimits"}
+
+func (ec *executionContext) _ProcessLimits(ctx context.Context, sel ast.SelectionSet, obj *ProcessLimits) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, processLimitsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProcessLimits")
+		case "textLength":
+			out.Values[i] = ec._ProcessLimits_textLength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attachments":
+			out.Values[i] = ec._ProcessLimits_attachments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attachmentBytes":
+			out.Values[i] = ec._ProcessLimits_attachmentBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contentTypes":
+			out.Values[i] = ec._ProcessLimits_contentTypes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fileNameLength":
+			out.Values[i] = ec._ProcessLimits_fileNameLength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "idempotencyKeyLength":
+			out.Values[i] = ec._ProcessLimits_idempotencyKeyLength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refundRequests":
+			out.Values[i] = ec._ProcessLimits_refundRequests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "logEntries":
+			out.Values[i] = ec._ProcessLimits_logEntries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var processMoveImplementors = []string{"ProcessMove"}
 
 func (ec *executionContext) _ProcessMove(ctx context.Context, sel ast.SelectionSet, obj *delivery.Move) graphql.Marshaler {
@@ -20208,6 +20902,11 @@ func (ec *executionContext) _ProcessMove(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "judges":
+			out.Values[i] = ec._ProcessMove_judges(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20254,6 +20953,44 @@ func (ec *executionContext) _ProcessPhase(ctx context.Context, sel ast.Selection
 		case "waitsFor":
 			out.Values[i] = ec._ProcessPhase_waitsFor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var processStatusImplementors = []string{"ProcessStatus"}
+
+func (ec *executionContext) _ProcessStatus(ctx context.Context, sel ast.SelectionSet, obj *ProcessStatus) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, processStatusImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProcessStatus")
+		case "name":
+			out.Values[i] = ec._ProcessStatus_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._ProcessStatus_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -21543,23 +22280,29 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 		case "role":
 			out.Values[i] = ec._Viewer_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "account":
 			out.Values[i] = ec._Viewer_account(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Viewer_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "subject":
 			out.Values[i] = ec._Viewer_subject(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "expiresAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_expiresAt(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22572,6 +23315,14 @@ func (ec *executionContext) marshalNPayment2githubᚗcomᚋjiaofuᚋjiaofuᚋdel
 	return ec._Payment(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNProcessLimits2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessLimits(ctx context.Context, sel ast.SelectionSet, v *ProcessLimits) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ProcessLimits!")
+		return graphql.Null
+	}
+	return ec._ProcessLimits(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNProcessMove2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMove(ctx context.Context, sel ast.SelectionSet, v delivery.Move) graphql.Marshaler {
 	return ec._ProcessMove(ctx, sel, &v)
 }
@@ -22601,6 +23352,26 @@ func (ec *executionContext) marshalNProcessPhase2ᚕgithubᚗcomᚋjiaofuᚋjiao
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProcessPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessPhase(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProcessStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatus(ctx context.Context, sel ast.SelectionSet, v ProcessStatus) graphql.Marshaler {
+	return ec._ProcessStatus(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProcessStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []ProcessStatus) graphql.Marshaler {
+	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProcessStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatus(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -23563,6 +24334,18 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	_ = sel
 	_ = ctx
 	res := MarshalInt(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOJudged2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudged(ctx context.Context, v any) (delivery.Judged, error) {
+	res, err := UnmarshalJudged(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOJudged2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudged(ctx context.Context, sel ast.SelectionSet, v delivery.Judged) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := MarshalJudged(v)
 	return res
 }
 

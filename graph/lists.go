@@ -23,6 +23,9 @@ type MovePayload struct {
 type OrderConnection struct {
 	Edges    []OrderEdge
 	PageInfo PageInfo
+	// ChangesCursor is where the changes after this page begin; empty unless
+	// somebody asks.
+	ChangesCursor string
 	// Count counts the whole list; it is called only when somebody asks.
 	Count func(context.Context) (int, error)
 }

@@ -150,8 +150,12 @@ type DeliveryProcess struct {
 	Steps []ProcessStep `json:"steps"`
 	// The phases, in their order.
 	Phases []ProcessPhase `json:"phases"`
+	// What people see in the list, in the order of orderCounts.
+	Statuses []ProcessStatus `json:"statuses"`
 	// The moves, in their order.
 	Moves []delivery.Move `json:"moves"`
+	// What forms have to keep to.
+	Limits *ProcessLimits `json:"limits"`
 	// The process as a Mermaid state diagram.
 	Diagram string `json:"diagram"`
 }
@@ -263,6 +267,28 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// The limits of what people send. A character is a Unicode code point of the text in normalization form C, as by
+// [...text.normalize("NFC")].length in JavaScript.
+type ProcessLimits struct {
+	// The length of a text, in characters.
+	TextLength int `json:"textLength"`
+	// The files of one move.
+	Attachments int `json:"attachments"`
+	// The size of one file, in bytes, as the server is configured.
+	AttachmentBytes int `json:"attachmentBytes"`
+	// The media types of files that are taken. They are found from the content; the name of a file does not matter, but for
+	// application/x-ole-storage, which is taken where the name ends as older office documents do.
+	ContentTypes []string `json:"contentTypes"`
+	// The length of a file's name, in characters.
+	FileNameLength int `json:"fileNameLength"`
+	// The length of an idempotency key, in characters.
+	IdempotencyKeyLength int `json:"idempotencyKeyLength"`
+	// The refund requests of one order, withdrawn and rejected ones included.
+	RefundRequests int `json:"refundRequests"`
+	// The entries of one order's flow log. The last 50 are kept for the platform, for timers and for moves towards an end.
+	LogEntries int `json:"logEntries"`
+}
+
 // A phase of the process.
 type ProcessPhase struct {
 	// The phase.
@@ -273,6 +299,14 @@ type ProcessPhase struct {
 	Terminal bool `json:"terminal"`
 	// Who moves an order in it on; null for a terminal one.
 	WaitsFor *delivery.Role `json:"waitsFor,omitempty"`
+}
+
+// A status of the process.
+type ProcessStatus struct {
+	// The status.
+	Name delivery.Status `json:"name"`
+	// Its name for people.
+	Label string `json:"label"`
 }
 
 // A step of the process.

@@ -27,23 +27,37 @@ func logFields(typeName string) []string {
 // read then brings all of it, and a list does not read logs that nobody asked
 // for.
 func partOf(ctx context.Context) store.Part {
-	fc := graphql.GetFieldContext(ctx)
-	if fc == nil || needsLog(fc.Field.Selections) {
+	if asked(ctx, isLogField) {
 		return store.Whole
 	}
 
 	return store.Head
 }
 
-func needsLog(selections ast.SelectionSet) bool {
+// asksFor tells whether the current field's selection has a field of a type.
+func asksFor(ctx context.Context, typeName, field string) bool {
+	return asked(ctx, func(f *ast.Field) bool {
+		return f.Name == field && f.ObjectDefinition != nil && f.ObjectDefinition.Name == typeName
+	})
+}
+
+// asked tells whether a field that fits is anywhere in the current field's
+// selection, and true where the selection is not known.
+func asked(ctx context.Context, fits func(*ast.Field) bool) bool {
+	fc := graphql.GetFieldContext(ctx)
+
+	return fc == nil || holds(fc.Field.Selections, fits)
+}
+
+func holds(selections ast.SelectionSet, fits func(*ast.Field) bool) bool {
 	return slices.ContainsFunc(selections, func(s ast.Selection) bool {
 		switch s := s.(type) {
 		case *ast.Field:
-			return isLogField(s) || needsLog(s.SelectionSet)
+			return fits(s) || holds(s.SelectionSet, fits)
 		case *ast.InlineFragment:
-			return needsLog(s.SelectionSet)
+			return holds(s.SelectionSet, fits)
 		case *ast.FragmentSpread:
-			return s.Definition != nil && needsLog(s.Definition.SelectionSet)
+			return s.Definition != nil && holds(s.Definition.SelectionSet, fits)
 		default:
 			return false
 		}

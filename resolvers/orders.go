@@ -74,6 +74,11 @@ func (r queryResolver) Orders(
 
 	q.Part = partOf(ctx)
 
+	changes, err := r.changesCursor(ctx)
+	if err != nil {
+		return nil, coded(err)
+	}
+
 	page, err := r.Store.ListOrders(ctx, q)
 	if err != nil {
 		return nil, coded(err)
@@ -85,13 +90,25 @@ func (r queryResolver) Orders(
 		})
 
 	return &graph.OrderConnection{
-		Edges: edges, PageInfo: args.info(q.Page, page.More, cursors),
+		Edges: edges, PageInfo: args.info(q.Page, page.More, cursors), ChangesCursor: changes,
 		Count: func(ctx context.Context) (int, error) {
 			n, err := r.Store.CountOrders(ctx, q.Scope, q.Filter)
 
 			return n, coded(err)
 		},
 	}, nil
+}
+
+// changesCursor is where the changes after a page begin; it has to be called
+// before the page is read. It is empty when nobody asks.
+func (r *Resolver) changesCursor(ctx context.Context) (string, error) {
+	if !asksFor(ctx, "OrderConnection", "changesCursor") {
+		return "", nil
+	}
+
+	now, err := r.Store.Position(ctx)
+
+	return encodeCursor(changesList, string(now)), err
 }
 
 // orderQuery reads the arguments of a list of orders. It returns the name of

@@ -38,30 +38,14 @@ func (r queryResolver) ServerTime(context.Context) (*time.Time, error) {
 	return &now, nil
 }
 
-// DeliveryProcess answers Query.deliveryProcess.
-func (r queryResolver) DeliveryProcess(ctx context.Context) (*graph.DeliveryProcess, error) {
-	lang := locale.FromContext(ctx)
-	process := &graph.DeliveryProcess{Moves: delivery.Moves(), Diagram: delivery.Diagram()}
-
-	for _, s := range delivery.AllSteps() {
-		process.Steps = append(process.Steps, graph.ProcessStep{Name: s, Label: wording.Step(lang, s)})
+// ExpiresAt answers Viewer.expiresAt.
+func (r viewerResolver) ExpiresAt(ctx context.Context, _ *delivery.Actor) (*time.Time, error) {
+	identity, ok := auth.FromContext(ctx)
+	if !ok {
+		return nil, ErrAnonymous()
 	}
 
-	for _, p := range delivery.AllPhases() {
-		phase := graph.ProcessPhase{Name: p, Label: wording.Phase(lang, p), Terminal: p.Terminal()}
-		if role := p.WaitsFor(); role != "" {
-			phase.WaitsFor = &role
-		}
-
-		process.Phases = append(process.Phases, phase)
-	}
-
-	return process, nil
-}
-
-// Label answers ProcessMove.label.
-func (r processMoveResolver) Label(ctx context.Context, m *delivery.Move) (string, error) {
-	return wording.Move(locale.FromContext(ctx), m), nil
+	return &identity.ExpiresAt, nil
 }
 
 // DisabledReason answers OrderAction.disabledReason.

@@ -47,6 +47,7 @@ type (
 	refundResolver        struct{ *Resolver }
 	refundPreviewResolver struct{ *Resolver }
 	subscriptionResolver  struct{ *Resolver }
+	viewerResolver        struct{ *Resolver }
 )
 
 // Acceptance returns the resolvers of windows of acceptance.
@@ -81,6 +82,9 @@ func (r *Resolver) RefundPreview() graph.RefundPreviewResolver { return refundPr
 
 // Subscription returns the resolvers of subscriptions.
 func (r *Resolver) Subscription() graph.SubscriptionResolver { return subscriptionResolver{r} }
+
+// Viewer returns the resolvers of who is calling.
+func (r *Resolver) Viewer() graph.ViewerResolver { return viewerResolver{r} }
 
 // viewer returns who is calling; the error is UNAUTHENTICATED when nobody is
 // signed in.

@@ -72,7 +72,7 @@ func TestEveryListIsWeighed(t *testing.T) {
 	light := map[string]bool{
 		"OrderConnection.edges": true, "OrderConnection.nodes": true, "RefundConnection.edges": true,
 		"RefundConnection.nodes": true, "Order.actions": true, "Query.orderCounts": true, "DeliveryProcess.steps": true,
-		"DeliveryProcess.phases": true, "DeliveryProcess.moves": true, "CreateUploadPayload.uploadHeaders": true,
+		"DeliveryProcess.phases": true, "DeliveryProcess.statuses": true, "DeliveryProcess.moves": true, "CreateUploadPayload.uploadHeaders": true,
 	}
 	names := map[string]string{"Order.flowLog": "LogAfter"}
 	weights := reflect.ValueOf(Complexity())

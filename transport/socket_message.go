@@ -4,6 +4,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/jiaofu/jiaofu/apierror"
+	"github.com/jiaofu/jiaofu/locale"
 )
 
 // longestID bounds, in bytes, the id that a client gives an operation: it is
@@ -103,7 +104,17 @@ func (s *socket) initialise(payload map[string]any) error {
 		}
 	}
 
-	ctx, expiry, err := s.handler.authenticate(s.ctx, authorization)
+	ctx := s.ctx
+	if given, ok := payload["Accept-Language"]; ok {
+		languages, ok := given.(string)
+		if !ok {
+			return s.end(closeBadMessage, "Invalid message: Accept-Language must be a string")
+		}
+
+		ctx = locale.NewContext(ctx, locale.Match(languages))
+	}
+
+	ctx, expiry, err := s.handler.authenticate(ctx, authorization)
 	if apierror.CodeOf(err) == apierror.Unavailable && err != nil {
 		s.handler.log(s.ctx, apierror.From(err))
 

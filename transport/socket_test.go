@@ -339,6 +339,37 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
+// TestLanguageOfASocket: pages cannot set the headers of an upgrade, so the
+// language of connection_init counts before them.
+func TestLanguageOfASocket(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for name, test := range map[string]struct{ header, payload, answer string }{
+		"None":           {"", `{}`, "not yours"},
+		"Header":         {"zh-CN", `{}`, "无权访问"},
+		"Payload":        {"", `{"Accept-Language":"zh-CN, en;q=0.8"}`, "无权访问"},
+		"PayloadWins":    {"zh-CN", `{"Accept-Language":"en"}`, "not yours"},
+		"NotUnderstood":  {"zh-CN", `{"Accept-Language":"???"}`, "not yours"},
+		"AnotherPayload": {"zh-CN", `{"accept":"en"}`, "无权访问"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			c := dial(t, w, http.Header{"Accept-Language": {test.header}})
+			c.send(`{"type":"connection_init","payload":` + test.payload + `}`)
+			c.expect(`{"type":"connection_ack"}`)
+			c.send(`{"type":"subscribe","id":"1","payload":{"query":"subscription { refused }"}}`)
+			require.Contains(t, c.message(), `"`+test.answer+`"`)
+		})
+	}
+
+	c := dial(t, w, nil)
+	c.send(`{"type":"connection_init","payload":{"Accept-Language":["zh"]}}`)
+	c.closed(4400)
+}
+
 func TestUpgradesAuthorizationCounts(t *testing.T) {
 	t.Parallel()
 

@@ -88,6 +88,11 @@ func Phase(lang locale.Language, p delivery.Phase) string {
 	return locale.Text{EN: words(string(p)), ZH: p.Label()}.In(lang)
 }
 
+// Status names a status.
+func Status(lang locale.Language, s delivery.Status) string {
+	return locale.Text{EN: words(string(s)), ZH: s.Label()}.In(lang)
+}
+
 // Step names a step.
 func Step(lang locale.Language, s delivery.StepName) string {
 	return locale.Text{EN: words(string(s)), ZH: s.Label()}.In(lang)

@@ -34,7 +34,13 @@ func TestNamesAreWords(t *testing.T) {
 
 	require.Equal(t, "Requirement pending", wording.Phase(locale.English, delivery.PhaseRequirementPending))
 	require.Equal(t, "需求待提交", wording.Phase(locale.Chinese, delivery.PhaseRequirementPending))
+	require.Equal(t, "Requirement pending", wording.Status(locale.English, delivery.Status(delivery.PhaseRequirementPending)))
+	require.Equal(t, "退款中", wording.Status(locale.Chinese, delivery.StatusRefunding))
 	require.Equal(t, "Submit requirement", wording.Step(locale.English, delivery.StepSubmitRequirement))
+
+	for _, s := range delivery.AllStatuses() {
+		require.NotEqual(t, string(s), wording.Status(locale.Chinese, s))
+	}
 
 	for _, m := range delivery.Moves() {
 		require.NotEmpty(t, wording.Move(locale.English, &m))
