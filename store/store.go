@@ -38,6 +38,7 @@ type Store interface {
 	OrderReader
 	OrderWriter
 	Uploads
+	CopyRecords
 
 	// Ready returns nil when the back end can be reached and its schema is
 	// current.
@@ -102,7 +103,8 @@ type OrderReader interface {
 
 // OrderWriter changes orders.
 type OrderWriter interface {
-	// CreateOrder saves a new order with its log, or returns ErrNumberTaken.
+	// CreateOrder saves a new order with its log, of whatever length, or returns
+	// ErrNumberTaken.
 	CreateOrder(ctx context.Context, o *delivery.Order) error
 	// UpdateOrder loads the whole order, lets change decide, and saves the
 	// order together with the log entries that change appended, all or
@@ -151,11 +153,26 @@ type Wake struct {
 	OrderID  string
 	Buyer    string
 	Provider string
+	// Source is how this process came to know of the change.
+	Source WakeSource
 }
+
+// WakeSource is how a process came to know of a change.
+type WakeSource string
+
+// The sources of wake-ups.
+const (
+	// WakeLocal: this process made the change.
+	WakeLocal WakeSource = ""
+	// WakeStream: another process did, and the database told so at once.
+	WakeStream WakeSource = "change_stream"
+	// WakePoll: another process did, and this one came to look.
+	WakePoll WakeSource = "poll"
+)
 
 // Uploads keeps files: what is known of them, and their content.
 type Uploads interface {
-	// CreateUpload saves a new upload. When the same owner began one for the
+	// CreateUpload saves a new upload, whatever its status. When the same owner began one for the
 	// same order with the same Key before, it returns that one instead.
 	CreateUpload(ctx context.Context, u Upload) (Upload, error)
 	// Upload returns the upload with the id, or ErrNotFound.

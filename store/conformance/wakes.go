@@ -26,7 +26,11 @@ type wakes struct {
 
 func newWakes() *wakes { return &wakes{rung: make(chan struct{}, 1)} }
 
+// hear notes a wake-up, wherever it comes from: which of a process's ways is the
+// first to tell of a change depends on the moment.
 func (w *wakes) hear(wake store.Wake) {
+	wake.Source = store.WakeLocal
+
 	w.mu.Lock()
 	w.heard = append(w.heard, wake)
 	w.mu.Unlock()

@@ -39,6 +39,11 @@ type Config struct {
 	URI string
 	// Database is the name of the database; required.
 	Database string
+	// Existing refuses a database that has no store, instead of making one.
+	Existing bool
+	// Unfinished opens a store that holds an unfinished copy, too. It is for who
+	// makes the copy.
+	Unfinished bool
 	// Wake is called after each commit of an order, from several goroutines and
 	// also for commits of other processes; it must not block. With nil the
 	// store does not listen to other processes.

@@ -77,19 +77,25 @@ func (e *ear) hear(w store.Wake) {
 	}
 }
 
-func (e *ear) count(w store.Wake) int {
+// count counts the wakes of a change, wherever they came from.
+func (e *ear) count(w store.Wake) int { return len(e.sources(w)) }
+
+// sources are those of the wakes of a change.
+func (e *ear) sources(w store.Wake) []store.WakeSource {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 
-	n := 0
+	var sources []store.WakeSource
 
 	for _, heard := range e.wakes {
-		if heard == w {
-			n++
+		source := heard.Source
+
+		if heard.Source = w.Source; heard == w {
+			sources = append(sources, source)
 		}
 	}
 
-	return n
+	return sources
 }
 
 // await waits until a wake was heard so many times.

@@ -118,6 +118,7 @@ func (l *listener) open(ctx context.Context) error {
 	stream, err := l.store.orders.Watch(ctx, stages, options.ChangeStream().SetMaxAwaitTime(streamWait))
 	if err == nil {
 		l.stream = stream
+		l.store.streaming.Store(true)
 
 		return nil
 	}
@@ -144,6 +145,7 @@ func (l *listener) closeStream(ctx context.Context) {
 
 	_ = l.stream.Close(ctx)
 	l.stream = nil
+	l.store.streaming.Store(false)
 }
 
 // sleep waits for a while or for the end of the context.

@@ -37,6 +37,12 @@ func TestStoresHearEachOther(t *testing.T) {
 	there.await(t, wakeOf(o), 2)
 	here.await(t, wakeOf(o), 2)
 
+	mine, others := here.sources(wakeOf(o)), there.sources(wakeOf(o))
+	require.Equal(t, store.WakeLocal, mine[0])
+	require.NotEqual(t, store.WakeLocal, mine[1])
+	require.NotEqual(t, store.WakeLocal, others[0])
+	require.Equal(t, store.WakeLocal, others[1])
+
 	// A change of a third order is heard after everything before it.
 	last := create(t, a, deliverytest.Nth(2))
 	there.await(t, wakeOf(last), 1)

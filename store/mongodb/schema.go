@@ -65,8 +65,8 @@ func unique(name string, fields ...string) mongo.IndexModel {
 }
 
 // prepare brings the database to the schema, or refuses one that a newer
-// version of the program wrote.
-func (s *Store) prepare(ctx context.Context) error {
+// version of the program wrote, and one without a store where that has to exist.
+func (s *Store) prepare(ctx context.Context, existing bool) error {
 	version, err := s.schema(ctx)
 	if err != nil {
 		return err
@@ -74,6 +74,10 @@ func (s *Store) prepare(ctx context.Context) error {
 
 	if version > schemaVersion {
 		return newerSchema(version)
+	}
+
+	if version == 0 && existing {
+		return fmt.Errorf("there is no store in the MongoDB database %s; name the database of a server", s.meta.Database().Name())
 	}
 
 	if err := s.createIndexes(ctx); err != nil {

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -42,8 +43,10 @@ type Store struct {
 	slicing bool
 	journal *journal
 	wake    func(store.Wake)
-	own     ownChanges
-	turns   turns
+	// streaming tells that a change stream is open.
+	streaming atomic.Bool
+	own       ownChanges
+	turns     turns
 
 	// writes guards closing against changes under way.
 	writes  sync.WaitGroup
@@ -73,7 +76,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 
 	s := newStore(client, cfg)
-	if err := s.start(ctx, cfg.PollInterval); err != nil {
+	if err := s.start(ctx, &cfg); err != nil {
 		return nil, errors.Join(err, s.disconnect()) //nolint:contextcheck // also when the context is at its end
 	}
 
@@ -101,14 +104,20 @@ func newStore(client *mongo.Client, cfg Config) *Store {
 }
 
 // start prepares the database and begins to listen to other processes.
-func (s *Store) start(ctx context.Context, pollInterval time.Duration) error {
+func (s *Store) start(ctx context.Context, cfg *Config) error {
 	now, err := s.clock.read(ctx)
 	if err != nil {
 		return err
 	}
 
-	if err := s.prepare(ctx); err != nil {
+	if err := s.prepare(ctx, cfg.Existing); err != nil {
 		return err
+	}
+
+	if !cfg.Unfinished {
+		if err := s.refuseUnfinished(ctx); err != nil {
+			return err
+		}
 	}
 
 	if s.slicing, err = s.slices(ctx); err != nil {
@@ -125,7 +134,7 @@ func (s *Store) start(ctx context.Context, pollInterval time.Duration) error {
 
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
-	l := &listener{store: s, interval: pollInterval, streaming: true}
+	l := &listener{store: s, interval: cfg.PollInterval, streaming: true}
 
 	go func() {
 		defer close(s.stopped)

@@ -167,9 +167,14 @@ func (s *Store) tell(marks []mark) {
 		return
 	}
 
+	source := store.WakePoll
+	if s.streaming.Load() {
+		source = store.WakeStream
+	}
+
 	for _, m := range marks {
 		if !s.own.told(m.id, m.version) {
-			s.wake(store.Wake{OrderID: m.id, Buyer: m.buyer, Provider: m.provider})
+			s.wake(store.Wake{OrderID: m.id, Buyer: m.buyer, Provider: m.provider, Source: source})
 		}
 	}
 }

@@ -1,0 +1,71 @@
+package mongodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// copyID is the id of the document that tells of a copy into the database.
+const copyID = "copy"
+
+// copyDocument is the form in which the record of a copy is stored.
+type copyDocument struct {
+	ID         string    `bson:"_id"`
+	Source     string    `bson:"source"`
+	StartedAt  time.Time `bson:"startedAt"`
+	FinishedAt time.Time `bson:"finishedAt,omitempty"`
+}
+
+// CopyRecord implements [store.CopyRecords].
+func (s *Store) CopyRecord(ctx context.Context) (store.CopyRecord, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+
+	var d copyDocument
+
+	err := s.meta.FindOne(ctx, bson.D{pair(fieldID, copyID)}).Decode(&d)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return store.CopyRecord{}, fmt.Errorf("read the record of a copy: %w", store.ErrNotFound)
+	}
+
+	if err != nil {
+		return store.CopyRecord{}, translate("read the record of a copy", err)
+	}
+
+	return store.CopyRecord{Source: d.Source, StartedAt: d.StartedAt.UTC(), FinishedAt: d.FinishedAt.UTC()}, nil
+}
+
+// SaveCopyRecord implements [store.CopyRecords].
+func (s *Store) SaveCopyRecord(ctx context.Context, r store.CopyRecord) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+
+	d := copyDocument{ID: copyID, Source: r.Source, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt}
+	_, err := s.meta.ReplaceOne(ctx, bson.D{pair(fieldID, copyID)}, d, options.Replace().SetUpsert(true))
+
+	return translate("save the record of a copy", err)
+}
+
+// refuseUnfinished refuses a database that holds half of a copy.
+func (s *Store) refuseUnfinished(ctx context.Context) error {
+	r, err := s.CopyRecord(ctx)
+
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case !r.Finished():
+		return r.Unfinished("the MongoDB database " + s.meta.Database().Name())
+	default:
+		return nil
+	}
+}
