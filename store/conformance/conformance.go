@@ -50,6 +50,7 @@ func Run(t *testing.T, b Backend) {
 	cases := slices.Concat(
 		orderCases(), ownershipCases(), updateCases(), raceCases(), listCases(), pagingCases(), searchCases(), refundCases(),
 		logCases(), timerCases(), changeCases(), wakeCases(), uploadCases(), fileCases(), lifeCases(), sizeCases(),
+		copyCases(),
 	)
 
 	for _, c := range cases {

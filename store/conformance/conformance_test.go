@@ -80,6 +80,9 @@ func TestEveryMutantIsFound(t *testing.T) {
 		"finishes twice":                 {"UploadIsFinishedOnce"},
 		"shares keys":                    {"UploadIsBegunOncePerKey"},
 		"keeps half a file":              {"FailingReaderLeavesNothing"},
+		"takes the positions of others":  {"PositionFromElsewhereHidesNothing"},
+		"begins every upload anew":       {"FinishedUploadIsSavedAsItIs"},
+		"keeps the first copy record":    {"CopyRecordIsKept"},
 		"forgets when closed":            {"EverythingIsThereAfterReopening", "WhatWasAnsweredSurvivesClosing"},
 	} {
 		t.Run(mutant, func(t *testing.T) {

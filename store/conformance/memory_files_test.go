@@ -33,6 +33,10 @@ func (m memory) CreateUpload(ctx context.Context, u store.Upload) (store.Upload,
 		}
 	}
 
+	if m.mutant == "begins every upload anew" {
+		u.Status = store.UploadPending
+	}
+
 	m.uploads[u.ID] = u
 
 	return u, nil
@@ -140,4 +144,26 @@ func (m memory) FilesBefore(_ context.Context, before time.Time, after string, l
 	}
 
 	return keys[:min(limit, len(keys))], nil
+}
+
+func (m memory) CopyRecord(context.Context) (store.CopyRecord, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	if m.copied == nil {
+		return store.CopyRecord{}, store.ErrNotFound
+	}
+
+	return *m.copied, nil
+}
+
+func (m memory) SaveCopyRecord(_ context.Context, r store.CopyRecord) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	if m.copied == nil || m.mutant != "keeps the first copy record" {
+		m.copied = &r
+	}
+
+	return nil
 }

@@ -3,9 +3,11 @@ package conformance_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -26,6 +28,7 @@ type data struct {
 	uploads map[string]store.Upload
 	files   map[string]file
 	wakes   []func(store.Wake)
+	copied  *store.CopyRecord
 
 	// mutant names what the store does wrong; empty for nothing.
 	mutant string
@@ -289,15 +292,25 @@ func (m memory) Position(context.Context) (store.Position, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 
-	return store.Position(strconv.FormatUint(m.seq, 10)), nil
+	return m.place(m.seq), nil
+}
+
+// place is the position after the change with a seq.
+func (m memory) place(seq uint64) store.Position {
+	if m.mutant == "takes the positions of others" {
+		return store.Position(strconv.FormatUint(seq, 10))
+	}
+
+	return store.Position(fmt.Sprintf("%p.%d", m.data, seq))
 }
 
 func (m memory) Changes(_ context.Context, scope store.Scope, after store.Position) (store.Feed, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 
-	seq, err := strconv.ParseUint(string(after), 10, 64)
-	strange := err != nil || seq > m.seq || strconv.FormatUint(seq, 10) != string(after)
+	digits := after[strings.IndexByte(string(after), '.')+1:]
+	seq, err := strconv.ParseUint(string(digits), 10, 64)
+	strange := err != nil || seq > m.seq || m.place(seq) != after
 
 	if strange && m.mutant != "takes any position" {
 		return nil, store.ErrPosition
@@ -322,7 +335,7 @@ func (f *feed) Next(context.Context) ([]store.Change, error) {
 
 	for id, seq := range f.seqs {
 		if seq > f.after && (f.scope.Contains(f.orders[id]) || f.mutant == "tells everybody everything") {
-			position := store.Position(strconv.FormatUint(seq, 10))
+			position := f.place(seq)
 			changes = append(changes, store.Change{Order: clone(f.orders[id], store.Head), Position: position})
 		}
 	}

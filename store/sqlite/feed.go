@@ -10,7 +10,8 @@ import (
 	"github.com/jiaofu/jiaofu/store"
 )
 
-// positionPrefix begins every position; the number of a change follows.
+// positionPrefix begins every position; the history, a point, and the number of
+// a change follow.
 const positionPrefix = "c"
 
 // Position is part of [store.OrderReader].
@@ -20,7 +21,7 @@ func (s *Store) Position(ctx context.Context) (store.Position, error) {
 		return "", err
 	}
 
-	return positionOf(last), nil
+	return positionOf(s.history, last), nil
 }
 
 func (s *Store) lastChange(ctx context.Context) (last int64, err error) {
@@ -33,25 +34,26 @@ func (s *Store) lastChange(ctx context.Context) (last int64, err error) {
 	return last, err
 }
 
-func positionOf(change int64) store.Position {
-	return store.Position(positionPrefix + strconv.FormatInt(change, 10))
+func positionOf(history string, change int64) store.Position {
+	return store.Position(positionPrefix + history + "." + strconv.FormatInt(change, 10))
 }
 
-// changeAt reads a position that positionOf wrote, and nothing else.
-func changeAt(p store.Position) (change int64, ok bool) {
-	digits, ok := strings.CutPrefix(string(p), positionPrefix)
+// changeAt reads a position that positionOf wrote in the history, and nothing
+// else.
+func changeAt(history string, p store.Position) (change int64, ok bool) {
+	digits, ok := strings.CutPrefix(string(p), positionPrefix+history+".")
 	if !ok {
 		return 0, false
 	}
 
 	change, err := strconv.ParseInt(digits, 10, 64)
 
-	return change, err == nil && change >= 0 && positionOf(change) == p
+	return change, err == nil && change >= 0 && positionOf(history, change) == p
 }
 
 // Changes is part of [store.OrderReader].
 func (s *Store) Changes(ctx context.Context, scope store.Scope, after store.Position) (store.Feed, error) {
-	change, ok := changeAt(after)
+	change, ok := changeAt(s.history, after)
 	if !ok {
 		return nil, store.ErrPosition
 	}
@@ -67,7 +69,7 @@ func (s *Store) Changes(ctx context.Context, scope store.Scope, after store.Posi
 
 	r := scoped("", "", scope)
 
-	return &feed{pool: s.pool, text: feedSQL(r.shape), accounts: r.accounts, after: change}, nil
+	return &feed{pool: s.pool, history: s.history, text: feedSQL(r.shape), accounts: r.accounts, after: change}, nil
 }
 
 // feedSQL writes the statement that reads what changed after a number.
@@ -88,6 +90,7 @@ func feedSQL(s shape) string {
 // feed reads changes by the number that each order got when it changed last.
 type feed struct {
 	pool     *pool
+	history  string
 	text     string
 	accounts []any
 	after    int64
@@ -102,7 +105,7 @@ func (f *feed) Next(ctx context.Context) (changes []store.Change, err error) {
 		return c.query(f.text, func(row *driver.Stmt) (bool, error) {
 			o, err := c.head(row, 1)
 			last = row.ColumnInt64(0)
-			changes = append(changes, store.Change{Order: o, Position: positionOf(last)})
+			changes = append(changes, store.Change{Order: o, Position: positionOf(f.history, last)})
 
 			return len(changes) < store.MaxPage, err
 		}, values...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -26,6 +27,11 @@ const (
 type Config struct {
 	// Dir is the data folder. It is made when it is not there.
 	Dir string
+	// Existing refuses a folder that has no store, instead of making one.
+	Existing bool
+	// Unfinished opens a store that holds an unfinished copy, too. It is for who
+	// makes the copy.
+	Unfinished bool
 	// Wake is told of every change after its commit, before the call that made
 	// it returns; it must be quick. Nil for nobody.
 	Wake func(store.Wake)
@@ -43,6 +49,8 @@ type Store struct {
 
 	checkpoints *checkpointer
 	schema      int
+	// history names the order of changes; positions begin with it.
+	history string
 
 	closing sync.Once
 	closed  error
@@ -64,8 +72,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		logger = slog.New(slog.DiscardHandler)
 	}
 
-	if err := os.MkdirAll(cfg.Dir, folderPerm); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	if err := cfg.prepareFolder(); err != nil {
+		return nil, err
 	}
 
 	lock, err := lockFolder(cfg.Dir)
@@ -85,11 +93,46 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return s, nil
 }
 
+// prepareFolder makes the folder, or finds what it has to have.
+func (c *Config) prepareFolder() error {
+	if c.Existing {
+		return findDatabase(c.Dir)
+	}
+
+	if err := os.MkdirAll(c.Dir, folderPerm); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+
+	return nil
+}
+
+// findDatabase makes sure that a folder has a database.
+func findDatabase(dir string) error {
+	path := filepath.Join(dir, databaseName)
+
+	info, err := os.Stat(path)
+
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no store in %s: it has no file %s; name the data folder of a server", dir, databaseName)
+	case err != nil:
+		return fmt.Errorf("look at the data folder: %w", err)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is not a file", path)
+	default:
+		return nil
+	}
+}
+
 // open opens what is in a folder that belongs to this process.
 func open(cfg Config, logger *slog.Logger) (*Store, error) {
 	path := filepath.Join(cfg.Dir, databaseName)
 
-	schema, err := prepare(path)
+	if err := refuseRestoring(cfg.Dir); err != nil {
+		return nil, err
+	}
+
+	schema, history, err := prepare(path, cfg.Unfinished)
 	if err != nil {
 		return nil, err
 	}
@@ -111,32 +154,45 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 		files:       files,
 		checkpoints: checkpoints,
 		schema:      schema,
+		history:     history,
 	}, nil
 }
 
 // prepare makes sure that the database is there, is ours, has the schema of
-// this program, and keeps what it commits.
-func prepare(path string) (schema int, err error) {
+// this program, keeps what it commits, and is whole unless it may be unfinished.
+func prepare(path string, unfinished bool) (schema int, history string, err error) {
 	c, err := openConn(path)
 	if err != nil {
-		return 0, fmt.Errorf("the file %s cannot be read as a database: %w", path, err)
+		return 0, "", fmt.Errorf("the file %s cannot be read as a database: %w", path, err)
 	}
 
 	defer func() { err = errors.Join(err, c.close()) }()
 
 	if _, err := inspect(c, path); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 
 	if err := makeDurable(c); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 
 	if err := migrate(c, path); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 
-	return inspect(c, path)
+	if !unfinished {
+		if err := c.refuseUnfinished(path); err != nil {
+			return 0, "", err
+		}
+	}
+
+	if history, err = c.fact(factHistory); err != nil {
+		return 0, "", err
+	}
+
+	schema, err = inspect(c, path)
+
+	return schema, history, err
 }
 
 // errNotDurable is the error of a database that would forget commits.

@@ -1,0 +1,103 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	driver "zombiezen.com/go/sqlite"
+
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// The names of facts.
+const (
+	factHistory = "history"
+	factCopy    = "copy"
+)
+
+const (
+	sqlFact     = "SELECT value FROM facts WHERE name = ?"
+	sqlSaveFact = "INSERT OR ROLLBACK INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+	// sqlNewHistory gives the order of changes another name.
+	sqlNewHistory = "UPDATE facts SET value = lower(hex(randomblob(8))) WHERE name = 'history'"
+)
+
+// fact returns what the database knows under a name, or ErrNotFound.
+func (c *conn) fact(name string) (value string, err error) {
+	found := false
+
+	err = c.query(sqlFact, func(row *driver.Stmt) (bool, error) {
+		value, found = row.ColumnText(0), true
+
+		return false, nil
+	}, name)
+	if err == nil && !found {
+		err = store.ErrNotFound
+	}
+
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+
+	return value, nil
+}
+
+// copyRecord reads the record of a copy, or returns ErrNotFound.
+func (c *conn) copyRecord() (r store.CopyRecord, err error) {
+	text, err := c.fact(factCopy)
+	if err != nil {
+		return store.CopyRecord{}, err
+	}
+
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		return store.CopyRecord{}, fmt.Errorf("read the record of a copy: %w", err)
+	}
+
+	return r, nil
+}
+
+// refuseUnfinished refuses a database that holds half of a copy.
+func (c *conn) refuseUnfinished(path string) error {
+	r, err := c.copyRecord()
+
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case !r.Finished():
+		return r.Unfinished("the database " + path)
+	default:
+		return nil
+	}
+}
+
+// CopyRecord is part of [store.CopyRecords].
+func (s *Store) CopyRecord(ctx context.Context) (r store.CopyRecord, err error) {
+	err = s.pool.read(ctx, "read the record of a copy", func(c *conn) error {
+		r, err = c.copyRecord()
+
+		return err
+	})
+
+	return r, err
+}
+
+// SaveCopyRecord is part of [store.CopyRecords].
+func (s *Store) SaveCopyRecord(ctx context.Context, r store.CopyRecord) error {
+	r.StartedAt, r.FinishedAt = cut(r.StartedAt), cut(r.FinishedAt)
+
+	text, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("save the record of a copy: %w", err)
+	}
+
+	err = s.writer.do(ctx, func(t *tx) error { return t.exec(sqlSaveFact, factCopy, string(text)) }, nil)
+	if err != nil {
+		return fmt.Errorf("save the record of a copy: %w", err)
+	}
+
+	return nil
+}
