@@ -67,12 +67,10 @@ func TestEveryListIsWeighed(t *testing.T) {
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
 	require.NoError(t, err)
 
-	// Lists that are weighed where their connection is, and short ones of the
-	// process itself.
+	// Lists that are weighed where their connection is, and one header.
 	light := map[string]bool{
 		"OrderConnection.edges": true, "OrderConnection.nodes": true, "RefundConnection.edges": true,
-		"RefundConnection.nodes": true, "Order.actions": true, "Query.orderCounts": true, "DeliveryProcess.steps": true,
-		"DeliveryProcess.phases": true, "DeliveryProcess.statuses": true, "DeliveryProcess.moves": true, "CreateUploadPayload.uploadHeaders": true,
+		"RefundConnection.nodes": true, "CreateUploadPayload.uploadHeaders": true,
 	}
 	names := map[string]string{"Order.flowLog": "LogAfter"}
 	weights := reflect.ValueOf(Complexity())
@@ -120,4 +118,31 @@ func TestPagesAreWeighedByTheirSize(t *testing.T) {
 	require.Equal(t, 1+7, weigh(7, &one, nil, nil, nil, nil, nil))
 	require.Equal(t, 1+100*7, weigh(7, nil, nil, &hundred, nil, nil, nil))
 	require.Equal(t, 1+100*7, weigh(7, &huge, nil, nil, nil, nil, nil))
+}
+
+func TestLogsAreWeighedByTheirSize(t *testing.T) {
+	t.Parallel()
+
+	weights := Complexity()
+
+	require.Equal(t, 1+1000*8, weights.Order.LogAfter(8, 0, 1000))
+	require.Equal(t, 1+20*8, weights.Order.LogAfter(8, 0, 20))
+	require.Equal(t, 1+8, weights.Order.LogAfter(8, 0, 0))
+	require.Equal(t, 1+1000*8, weights.Order.LogAfter(8, 0, -1))
+	require.Greater(t, 1000*weights.FlowLogEntry.Order(1), 25_000, "the order of each entry is a read")
+}
+
+// TestWeightsDoNotOverflow: a weight below one counts as none.
+func TestWeightsDoNotOverflow(t *testing.T) {
+	t.Parallel()
+
+	weights := Complexity()
+	child := 1
+
+	for range 100 {
+		next := weights.Order.LogAfter(weights.FlowLogEntry.Order(child), 0, 1000)
+		require.GreaterOrEqual(t, next, min(child, 1<<40))
+
+		child = next
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/99designs/gqlgen/graphql"
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -24,13 +25,15 @@ const longestMessage = 200
 
 // document is a document that was parsed, is within the limits and is valid.
 type document struct {
-	query string
-	ast   *ast.QueryDocument
+	query  string
+	ast    *ast.QueryDocument
+	prices *book
 }
 
 // documents reads documents and keeps the valid ones that are small.
 type documents struct {
 	schema      *ast.Schema
+	executable  graphql.ExecutableSchema
 	limits      Limits
 	development bool
 	rules       *rules.Rules
@@ -45,6 +48,7 @@ func newDocuments(config Config) *documents {
 
 	return &documents{
 		schema:      config.Schema.Schema(),
+		executable:  config.Schema,
 		limits:      config.Limits,
 		development: config.Development,
 		rules:       validationRules(config.Development),
@@ -100,6 +104,8 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 	if found := validator.ValidateWithRules(d.schema, parsed, d.rules); len(found) > 0 {
 		return read, d.invalid(ctx, found)
 	}
+
+	read.prices = newBook(ctx, d.executable, parsed)
 
 	if len(query) <= d.limits.CachedBytes {
 		d.kept.Add(query, read)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/99designs/gqlgen/complexity"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -61,7 +60,7 @@ func (h *Handler) prepare(
 	}
 
 	ctx = graphql.WithOperationContext(ctx, op)
-	if err := h.allow(ctx, op); err != nil {
+	if err := h.allow(ctx, op, read.prices.cost(ctx, op.Operation, op.Variables)); err != nil {
 		return ctx, nil, h.refuse(ctx, err)
 	}
 
@@ -109,9 +108,8 @@ func (h *Handler) choose(read *document, asked *request) error {
 }
 
 // allow applies what depends on the operation's variables and on its caller.
-func (h *Handler) allow(ctx context.Context, op *graphql.OperationContext) error {
-	asks := complexity.Calculate(ctx, h.config.Schema, op.Operation, op.Variables)
-	if asks > h.limits.Complexity {
+func (h *Handler) allow(ctx context.Context, op *graphql.OperationContext, cost int) error {
+	if cost > h.limits.Complexity {
 		return tooMuch("the operation is more complex than %d", "操作的复杂度超过 %d", h.limits.Complexity)
 	}
 

@@ -29,7 +29,7 @@ type Limits struct {
 	Variables int
 	// Nesting bounds how deep JSON and the literals of a document nest. Default 64.
 	Nesting int
-	// Complexity bounds the schema's estimate of an operation. Default 10,000.
+	// Complexity bounds the schema's estimate of an operation. Default 25,000.
 	Complexity int
 	// Errors bounds how many errors one response tells. Default 10.
 	Errors int
@@ -83,7 +83,7 @@ func DefaultLimits() Limits {
 		ListItems:        100,
 		Variables:        100,
 		Nesting:          64,
-		Complexity:       10_000,
+		Complexity:       25_000,
 		Errors:           10,
 		OperationTime:    10 * time.Second,
 		CachedDocuments:  1000,

@@ -32,7 +32,8 @@ import (
 
 // Config says what is served and to whom. Schema is required.
 type Config struct {
-	// Schema is what is served.
+	// Schema is what is served. A field that it weighs it must weigh whatever
+	// the arguments are, none included.
 	Schema graphql.ExecutableSchema
 	// Authenticate turns an Authorization header, or the same string of a
 	// socket's connection_init, into a context that knows the caller and the

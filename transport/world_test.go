@@ -189,11 +189,9 @@ func (w *world) Schema() *ast.Schema { return w.schema }
 func (w *world) Complexity(
 	_ context.Context, _, field string, child int, args map[string]any,
 ) (int, bool) {
-	if first, ok := args["first"].(int64); ok && field == "list" {
-		return child * int(first), true
-	}
+	first, _ := args["first"].(int64)
 
-	return 0, false
+	return child * int(first), field == "list"
 }
 
 // Exec does what gqlgen generates for the schema.
