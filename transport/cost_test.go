@@ -93,7 +93,7 @@ func (a *author) spread(typ *ast.Definition, depth int) string {
 
 func (a *author) field(field *ast.FieldDefinition, depth int) string {
 	result := a.schema.Types[field.Type.Name()]
-	if strings.HasPrefix(field.Name, "__s") || a.left == 0 || depth <= 0 && result.IsCompositeType() {
+	if strings.HasPrefix(field.Name, "__") || a.left == 0 || depth <= 0 && result.IsCompositeType() {
 		return ""
 	}
 
