@@ -17,7 +17,10 @@ type part struct {
 
 // parts are all parts, in the order in which they run.
 func parts() []part {
-	return []part{}
+	return []part{
+		{"linear", "random moves from many clients while connections and processes break", linear},
+		{"once", "moves under idempotency keys, sent many times, through kills", once},
+	}
 }
 
 func names() []string {

@@ -42,7 +42,7 @@ func show(registered *delivery.Order, info porcupine.LinearizationInfo, page str
 		return nil
 	}
 
-	file, err := os.Create(page) //nolint:gosec // the path is the caller's own
+	file, err := os.Create(page)
 	if err != nil {
 		return fmt.Errorf("show the history: %w", err)
 	}
@@ -109,7 +109,7 @@ func model(registered *delivery.Order) porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return registered },
 		Step: func(state, input, _ any) (bool, any) {
-			o, c := state.(*delivery.Order), input.(*Call) //nolint:forcetypeassert // Init and operations make them
+			o, c := state.(*delivery.Order), input.(*Call)
 
 			if c.Read() {
 				return c.Outcome == Unknown || c.agreesWith(o), o
@@ -118,13 +118,13 @@ func model(registered *delivery.Order) porcupine.Model {
 			return step(o, c)
 		},
 		Equal: func(a, b any) bool {
-			return a.(*delivery.Order).LastHash == b.(*delivery.Order).LastHash //nolint:forcetypeassert // as above
+			return a.(*delivery.Order).LastHash == b.(*delivery.Order).LastHash
 		},
 		DescribeOperation: func(input, _ any) string {
-			return input.(*Call).describe() //nolint:forcetypeassert // as above
+			return input.(*Call).describe()
 		},
 		DescribeState: func(state any) string {
-			o := state.(*delivery.Order) //nolint:forcetypeassert // as above
+			o := state.(*delivery.Order)
 
 			return fmt.Sprintf("%d %s %s", o.Version, o.Phase, o.Hold)
 		},
@@ -143,7 +143,6 @@ func step(o *delivery.Order, c *Call) (bool, *delivery.Order) {
 	command.At = o.UpdatedAt // time decides nothing here; equal logs shall be equal
 	command.RefundID = "ref_" + c.token()
 	entry, err := next.Apply(command)
-
 	if err != nil {
 		var refused *delivery.RefusedError
 

@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/jiaofu/jiaofu/delivery"
 )
@@ -80,13 +81,7 @@ func fits(m *delivery.Move, last Last) bool {
 		return false
 	}
 
-	for _, phase := range m.From {
-		if phase == last.Phase {
-			return true
-		}
-	}
-
-	return len(m.From) == 0
+	return len(m.From) == 0 || slices.Contains(m.From, last.Phase)
 }
 
 func fill(random *rand.Rand, m *delivery.Move, last Last, token string) delivery.Command {

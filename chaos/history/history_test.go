@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func (s *shared) answer(t *testing.T, c *history.Call) {
 
 	if !c.Read() {
 		command := c.Command
-		command.At, command.RefundID = time.Now(), "ref_"+fmt.Sprint(s.order.Version)
+		command.At, command.RefundID = time.Now(), "ref_"+strconv.Itoa(s.order.Version)
 
 		if entry, err := s.order.Apply(command); err != nil {
 			var refused *delivery.RefusedError

@@ -1,0 +1,8 @@
+package main
+
+import "testing"
+
+func TestOrdersAreLinearizableThroughFaults(t *testing.T) {
+	t.Parallel()
+	requireHeld(t, linear)
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// stage is where races happen: servers and lines that break.
+type stage struct {
+	about   string
+	servers []*server
+	lines   []*line
+	// urls lead to the servers.
+	urls   []string
+	faults atomic.Int64
+	turn   atomic.Int64
+}
+
+// newStage starts what may be raced: two processes on a MongoDB that is atomic
+// between connections, behind a line each; without one, one process with
+// clients behind a line.
+func (c *chaos) newStage(ctx context.Context) (*stage, error) {
+	if mongoIsAtomic() {
+		return c.newDatabaseStage(ctx, os.Getenv(mongoEnvironment))
+	}
+
+	st := &stage{about: "one process on SQLite, killed and cut off from its clients"}
+
+	dir, err := c.folder("stage")
+	if err != nil {
+		return nil, err
+	}
+
+	s, err := c.startServer(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+
+	l, err := newLine(s.address)
+	if err != nil {
+		return nil, err
+	}
+
+	st.servers, st.lines, st.urls = []*server{s}, []*line{l}, []string{"http://" + l.address}
+
+	return st, nil
+}
+
+// newDatabaseStage starts two processes on one database.
+func (c *chaos) newDatabaseStage(ctx context.Context, uri string) (*stage, error) {
+	st := &stage{about: "two processes on MongoDB, killed and cut off from it"}
+	database := fmt.Sprintf("chaos_%d", time.Now().UnixNano())
+
+	for range 2 {
+		if err := st.add(ctx, c, uri, database); err != nil {
+			st.close()
+
+			return nil, err
+		}
+	}
+
+	return st, nil
+}
+
+// add starts one more process, behind a line to the database.
+func (st *stage) add(ctx context.Context, c *chaos, uri, database string) error {
+	l, through, err := newDatabaseLine(uri)
+	if err != nil {
+		return err
+	}
+
+	st.lines = append(st.lines, l)
+
+	dir, err := c.folder("stage")
+	if err != nil {
+		return err
+	}
+
+	s, err := c.startServer(ctx, dir, "MONGODB_URI="+through, "MONGODB_DATABASE="+database)
+	if err != nil {
+		return err
+	}
+
+	st.servers, st.urls = append(st.servers, s), append(st.urls, s.url)
+
+	return nil
+}
+
+// anyURL leads to a server: a random one, or the next one.
+func (st *stage) anyURL(random *rand.Rand) string {
+	if random == nil {
+		return st.urls[int(st.turn.Add(1))%len(st.urls)]
+	}
+
+	return st.urls[random.IntN(len(st.urls))]
+}
+
+// breakThings has the lines misbehave and kills servers, until the context
+// ends; then all is well again.
+func (st *stage) breakThings(ctx context.Context, random *rand.Rand) error {
+	var running sync.WaitGroup
+
+	failures := make([]error, len(st.lines)+1)
+
+	for i, l := range st.lines {
+		own := rand.New(rand.NewPCG(random.Uint64(), random.Uint64()))
+
+		running.Go(func() {
+			count, err := l.misbehave(ctx, own)
+			st.faults.Add(int64(count))
+
+			failures[i] = err
+		})
+	}
+
+	killed := &failures[len(st.lines)]
+
+	for *killed == nil && sleep(ctx, time.Duration(700+random.IntN(2000))*time.Millisecond) {
+		s := st.servers[random.IntN(len(st.servers))]
+		s.kill()
+		st.faults.Add(1)
+
+		*killed = st.restart(context.WithoutCancel(ctx), s)
+	}
+
+	running.Wait()
+
+	return errors.Join(failures...)
+}
+
+// restart starts a server, again and again: one whose database is away when it
+// starts ends with an error.
+func (st *stage) restart(ctx context.Context, s *server) error {
+	began := time.Now()
+
+	for {
+		err := s.launch(ctx)
+		if err == nil || time.Since(began) > startTime {
+			return err
+		}
+
+		sleep(ctx, 100*time.Millisecond)
+	}
+}
+
+// verify stops the servers and checks what they leave.
+func (st *stage) verify(ctx context.Context) (string, error) {
+	for _, s := range st.servers {
+		if err := s.stop(); err != nil {
+			return "", err
+		}
+	}
+
+	return st.servers[0].verify(ctx)
+}
+
+// close closes the lines.
+func (st *stage) close() {
+	for _, l := range st.lines {
+		l.cut()
+	}
+}
