@@ -1,0 +1,3 @@
+export default function Refunds() {
+  return <h1>refunds</h1>;
+}

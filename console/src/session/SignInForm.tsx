@@ -1,0 +1,72 @@
+import { Alert, Button, Form, Input, Spin } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Language } from "../api/language";
+import { type DemoPerson, useDemoPeople } from "./people";
+import { type Person, personOf, samePerson, session } from "./session";
+import styles from "./session.module.css";
+
+export interface SignInFormProps {
+  /** Offers only this person, whose session has expired. */
+  only?: Person;
+}
+
+/** One press for each demo person; where there are none, a field to paste a token into. */
+export function SignInForm({ only }: SignInFormProps) {
+  const people = useDemoPeople();
+  const { t } = useTranslation("session");
+  if (people === undefined) {
+    return <Spin description={t("unreachable")} delay={1_500} />;
+  }
+  const offered = only ? people.filter((person) => samePerson(person, only)) : people;
+  return offered.length > 0 ? <DemoPeople people={offered} /> : <PasteToken />;
+}
+
+function DemoPeople({ people }: { people: DemoPerson[] }) {
+  const { t, i18n } = useTranslation("session");
+  const language = i18n.language as Language;
+  return (
+    <section aria-label={t("demo")}>
+      <p>{t("demo")}</p>
+      <div className={styles.people}>
+        {people.map((person) => (
+          <Button key={person.token} size="large" block onClick={() => session.signIn(person.token)}>
+            {person.label[language]}
+          </Button>
+        ))}
+      </div>
+      <p className={styles.hint}>{t("demoHint")}</p>
+    </section>
+  );
+}
+
+function PasteToken() {
+  const { t } = useTranslation("session");
+  const [wrong, setWrong] = useState(false);
+  const submit = ({ token }: { token: string }) => setWrong(!session.signIn(token));
+  return (
+    <Form layout="vertical" onFinish={submit} requiredMark={false}>
+      <p>{t("paste")}</p>
+      <Form.Item
+        name="token"
+        label={t("token")}
+        rules={[
+          {
+            validator: (_, value: string) =>
+              personOf((value ?? "").trim().replace(/^Bearer\s+/i, ""))
+                ? Promise.resolve()
+                : Promise.reject(new Error(t("notAToken"))),
+          },
+        ]}
+        validateTrigger="onSubmit"
+      >
+        <Input.TextArea autoComplete="off" spellCheck={false} autoSize={{ minRows: 3, maxRows: 6 }} />
+      </Form.Item>
+      {wrong && <Alert type="error" showIcon title={t("notAToken")} />}
+      <p className={styles.hint}>{t("pasteHint")}</p>
+      <Button type="primary" htmlType="submit" block size="large">
+        {t("signIn")}
+      </Button>
+    </Form>
+  );
+}
