@@ -2,7 +2,8 @@
 // of a running window of acceptance, and accepts when the window ran out.
 //
 // Deadlines are stored with the orders; nothing is kept in memory that a
-// restart could lose. A server that was down acts late, never early. Several
+// restart could lose. A server that was down acts late, never early, and so
+// does one whose clock jumps, forward or back, while it runs. Several
 // servers on one database may find the same order due: the change itself
 // decides, on the order as it is then, so each timer is executed once.
 package timers
@@ -19,9 +20,10 @@ import (
 
 const (
 	// batch is how many timers are looked at, and executed, at once.
-	batch = 64
-	// workers is how many are executed side by side; requests keep the rest.
-	workers = 4
+	batch = 256
+	// workers is how many are executed side by side: they share commits, and
+	// requests that wait meanwhile wait for so many changes at the most.
+	workers = 16
 	// longestWait bounds the sleep between two looks: timers of other servers
 	// and jumps of the clock are noticed so late at the most.
 	longestWait = time.Second
@@ -40,9 +42,15 @@ type Store interface {
 // Runner executes timers.
 type Runner struct {
 	Store Store
-	// Now is the clock that deadlines are compared with.
-	Now    func() time.Time
-	Logger *slog.Logger
+	// Now is the clock that deadlines are compared with. It may jump.
+	Now func() time.Time
+	// Elapsed is the time that passed since some instant, whatever clocks say;
+	// nil for that of the machine.
+	Elapsed func() time.Duration
+	Logger  *slog.Logger
+
+	start sync.Once
+	clock *steadyClock
 
 	mu     sync.Mutex
 	failed map[string]failure
@@ -66,9 +74,19 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 }
 
+func (r *Runner) begin() {
+	if r.Elapsed == nil {
+		r.Elapsed = sinceBoot()
+	}
+
+	r.clock = &steadyClock{behind: r.Now, elapsed: r.Elapsed, logger: r.Logger}
+}
+
 // RunDue executes the timers that are due and returns how long to wait before
 // looking again.
 func (r *Runner) RunDue(ctx context.Context) time.Duration {
+	r.start.Do(r.begin)
+
 	timers, err := r.Store.Timers(ctx, batch+len(r.failed))
 	if err != nil {
 		r.logFailure(ctx, "read timers", err)
@@ -76,7 +94,7 @@ func (r *Runner) RunDue(ctx context.Context) time.Duration {
 		return longestWait
 	}
 
-	due, wait := r.due(timers)
+	due, wait := r.due(timers, r.clock.now(ctx))
 
 	var running sync.WaitGroup
 
@@ -98,8 +116,7 @@ func (r *Runner) RunDue(ctx context.Context) time.Duration {
 }
 
 // due picks the timers to execute now, and says when to look again.
-func (r *Runner) due(timers []store.Timer) ([]string, time.Duration) {
-	now := r.Now()
+func (r *Runner) due(timers []store.Timer, now time.Time) ([]string, time.Duration) {
 	wait := longestWait
 
 	var ids []string
@@ -130,7 +147,7 @@ func (r *Runner) due(timers []store.Timer) ([]string, time.Duration) {
 // none any more.
 func (r *Runner) execute(ctx context.Context, id string) {
 	_, err := r.Store.UpdateOrder(ctx, id, func(o *delivery.Order) error {
-		command, ok := o.TimerMove(r.Now())
+		command, ok := o.TimerMove(r.clock.now(ctx))
 		if !ok {
 			return nil
 		}

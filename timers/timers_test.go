@@ -74,7 +74,10 @@ func run(t *testing.T, m *memory, now func() time.Time, d time.Duration) {
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
 
-	runner := &timers.Runner{Store: m, Now: now, Logger: slog.New(slog.DiscardHandler)}
+	start := time.Now()
+	runner := &timers.Runner{
+		Store: m, Now: now, Elapsed: func() time.Duration { return time.Since(start) }, Logger: slog.New(slog.DiscardHandler),
+	}
 	runner.Run(ctx)
 }
 
@@ -135,10 +138,61 @@ func TestAClockThatJumpsBackAcceptsNothingEarly(t *testing.T) {
 		deadline := m.order.Window.AutoAcceptAt
 		behind := func() time.Time { return time.Now().Add(-48 * time.Hour) }
 
+		time.Sleep(time.Until(deadline) - time.Hour)
+
 		run(t, m, behind, time.Until(deadline)+47*time.Hour)
 		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
 
 		run(t, m, time.Now, 3*time.Second)
 		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+	})
+}
+
+func TestAClockADayAheadAcceptsNothingEarly(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := delivered(t)
+		deadline := m.order.Window.AutoAcceptAt
+
+		time.Sleep(time.Until(deadline) - 12*time.Hour)
+
+		start := time.Now()
+		wrong := func() time.Time {
+			if passed := time.Since(start); passed > time.Minute && passed < 30*time.Minute {
+				return time.Now().Add(24 * time.Hour)
+			}
+
+			return time.Now()
+		}
+
+		run(t, m, wrong, time.Until(deadline)-time.Second)
+		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
+
+		run(t, m, time.Now, 3*time.Second)
+		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+		require.Equal(t, deadline, m.order.UpdatedAt)
+	})
+}
+
+func TestAClockThatKeepsItsLeadIsBelieved(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := delivered(t)
+		deadline := m.order.Window.AutoAcceptAt
+
+		time.Sleep(time.Until(deadline) - 12*time.Hour)
+
+		start := time.Now()
+		corrected := func() time.Time {
+			if time.Since(start) > time.Minute {
+				return time.Now().Add(24 * time.Hour)
+			}
+
+			return time.Now()
+		}
+
+		run(t, m, corrected, 2*time.Hour)
+		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+		require.WithinDuration(t, start.Add(61*time.Minute+24*time.Hour), m.order.UpdatedAt, 5*time.Second)
 	})
 }
