@@ -286,7 +286,7 @@ func (r *race) rows(ctx context.Context) ([]row, error) {
 	}
 
 	return []row{
-		rowf("linear: orders whose history is linearizable, "+r.stage.about, "all", len(wrong) == 0 && moves > len(r.orders),
+		rowf("linear: orders whose history is linearizable through kills and cut connections, "+r.stage.about, "all", len(wrong) == 0 && moves > len(r.orders),
 			"%d of %d; %d calls, %d without an answer; %d faults",
 			len(r.orders)-len(wrong), len(r.orders), all, counts[history.Unknown], r.stage.faults.Load()),
 		rowf("linear: orders with moves lost, doubled, or asked for by nobody", "0", len(odd) == 0,

@@ -19,6 +19,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"linear", "random moves from many clients while connections and processes break", linear},
+		{"streams", "subscribers whose sockets are cut, and one that does not read", streams},
 		{"once", "moves under idempotency keys, sent many times, through kills", once},
 	}
 }

@@ -25,19 +25,19 @@ type stage struct {
 // newStage starts what may be raced: two processes on a MongoDB that is atomic
 // between connections, behind a line each; without one, one process with
 // clients behind a line.
-func (c *chaos) newStage(ctx context.Context) (*stage, error) {
+func (c *chaos) newStage(ctx context.Context, env ...string) (*stage, error) {
 	if mongoIsAtomic() {
-		return c.newDatabaseStage(ctx, os.Getenv(mongoEnvironment))
+		return c.newDatabaseStage(ctx, os.Getenv(mongoEnvironment), env)
 	}
 
-	st := &stage{about: "one process on SQLite, killed and cut off from its clients"}
+	st := &stage{about: "one process on SQLite"}
 
 	dir, err := c.folder("stage")
 	if err != nil {
 		return nil, err
 	}
 
-	s, err := c.startServer(ctx, dir)
+	s, err := c.startServer(ctx, dir, env...)
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +53,12 @@ func (c *chaos) newStage(ctx context.Context) (*stage, error) {
 }
 
 // newDatabaseStage starts two processes on one database.
-func (c *chaos) newDatabaseStage(ctx context.Context, uri string) (*stage, error) {
-	st := &stage{about: "two processes on MongoDB, killed and cut off from it"}
-	database := fmt.Sprintf("chaos_%d", time.Now().UnixNano())
+func (c *chaos) newDatabaseStage(ctx context.Context, uri string, env []string) (*stage, error) {
+	st := &stage{about: "two processes on MongoDB"}
+	env = append(env, fmt.Sprintf("MONGODB_DATABASE=chaos_%d", time.Now().UnixNano()))
 
 	for range 2 {
-		if err := st.add(ctx, c, uri, database); err != nil {
+		if err := st.add(ctx, c, uri, env); err != nil {
 			st.close()
 
 			return nil, err
@@ -69,7 +69,7 @@ func (c *chaos) newDatabaseStage(ctx context.Context, uri string) (*stage, error
 }
 
 // add starts one more process, behind a line to the database.
-func (st *stage) add(ctx context.Context, c *chaos, uri, database string) error {
+func (st *stage) add(ctx context.Context, c *chaos, uri string, env []string) error {
 	l, through, err := newDatabaseLine(uri)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (st *stage) add(ctx context.Context, c *chaos, uri, database string) error 
 		return err
 	}
 
-	s, err := c.startServer(ctx, dir, "MONGODB_URI="+through, "MONGODB_DATABASE="+database)
+	s, err := c.startServer(ctx, dir, append([]string{"MONGODB_URI=" + through}, env...)...)
 	if err != nil {
 		return err
 	}
@@ -99,6 +99,16 @@ func (st *stage) anyURL(random *rand.Rand) string {
 	}
 
 	return st.urls[random.IntN(len(st.urls))]
+}
+
+// directURL leads to a server without a line before it: a random one, or the
+// first.
+func (st *stage) directURL(random *rand.Rand) string {
+	if random == nil {
+		return st.servers[0].url
+	}
+
+	return st.servers[random.IntN(len(st.servers))].url
 }
 
 // breakThings has the lines misbehave and kills servers, until the context

@@ -1,0 +1,8 @@
+package main
+
+import "testing"
+
+func TestStreamsResumeAndStalledReadersDisturbNobody(t *testing.T) {
+	t.Parallel()
+	requireHeld(t, streams)
+}
