@@ -6,15 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"reflect"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/jiaofu/jiaofu/auth"
 	"github.com/jiaofu/jiaofu/config"
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
 )
 
 const help = `jiaofu is a delivery centre for human services sold on a cloud marketplace.
@@ -27,8 +26,19 @@ Usage:
                                print a token for somebody; the secret is the one of
                                the settings, or that of the data folder
   jiaofu verify [settings]     check the hash chain of every order of a store
+  jiaofu copy -from STORE -to STORE [-from-database NAME] [-to-database NAME]
+                               copy a store at rest into another one, and check it;
+                               a store is a data folder or a MongoDB URI. Broken off,
+                               or when there is more to bring, run it again
+  jiaofu backup -to FILE [-overwrite] [settings]
+                               back up the embedded store, which may be in use
+  jiaofu restore -from FILE [settings]
+                               make a data folder from a backup
   jiaofu version               print the version
   jiaofu help                  print this
+
+The exit code is 0 when all is done, 3 when something changed meanwhile and running
+the command again helps, and 1 for every other error.
 
 Each setting is a flag and an environment variable; the flag wins:
 
@@ -158,10 +168,10 @@ func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 		orders++
 		entries += len(o.Log)
 
-		if problem := problemOf(o); problem != "" {
+		if err := store.CheckOrder(o); err != nil {
 			broken++
 
-			fmt.Fprintf(stdout, "%s (%s): %s\n", o.ID, o.Number, problem)
+			fmt.Fprintf(stdout, "%s (%s): %v\n", o.ID, o.Number, err)
 		}
 
 		return nil
@@ -174,22 +184,4 @@ func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	}
 
 	return errors.Join(err, s.Close())
-}
-
-// problemOf says what is wrong with a stored order; empty when nothing is.
-func problemOf(o *delivery.Order) string {
-	if v := o.Verify(); !v.Valid {
-		return fmt.Sprintf("the hash chain is broken at entry %d", v.BrokenAt)
-	}
-
-	folded, err := delivery.Fold(slices.Clone(o.Log))
-	if err != nil {
-		return err.Error()
-	}
-
-	if !reflect.DeepEqual(folded, o) {
-		return "the stored state is not the fold of the log"
-	}
-
-	return ""
 }

@@ -106,7 +106,6 @@ func finishedUploadIsSavedAsItIs(t *testing.T, f *fixture) {
 func positionFromElsewhereHidesNothing(t *testing.T, f *fixture) {
 	t.Helper()
 
-
 	const orders = 5
 
 	var places []store.Position

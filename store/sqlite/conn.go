@@ -214,12 +214,3 @@ func milliOrNull(t time.Time) any {
 
 // instant reads a stored time.
 func instant(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
-
-// cut is a time as it would be read back.
-func cut(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-
-	return instant(milli(t))
-}

@@ -24,6 +24,14 @@ const (
 	sqlNewHistory = "UPDATE facts SET value = lower(hex(randomblob(8))) WHERE name = 'history'"
 )
 
+// copyFact is the form in which the record of a copy is kept. Times are
+// milliseconds since 1970, 0 for none.
+type copyFact struct {
+	Source   string `json:"source"`
+	Started  int64  `json:"started"`
+	Finished int64  `json:"finished,omitempty"`
+}
+
 // fact returns what the database knows under a name, or ErrNotFound.
 func (c *conn) fact(name string) (value string, err error) {
 	found := false
@@ -45,14 +53,20 @@ func (c *conn) fact(name string) (value string, err error) {
 }
 
 // copyRecord reads the record of a copy, or returns ErrNotFound.
-func (c *conn) copyRecord() (r store.CopyRecord, err error) {
+func (c *conn) copyRecord() (store.CopyRecord, error) {
 	text, err := c.fact(factCopy)
 	if err != nil {
 		return store.CopyRecord{}, err
 	}
 
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
+	var f copyFact
+	if err := json.Unmarshal([]byte(text), &f); err != nil {
 		return store.CopyRecord{}, fmt.Errorf("read the record of a copy: %w", err)
+	}
+
+	r := store.CopyRecord{Source: f.Source, StartedAt: instant(f.Started)}
+	if f.Finished != 0 {
+		r.FinishedAt = instant(f.Finished)
 	}
 
 	return r, nil
@@ -87,9 +101,12 @@ func (s *Store) CopyRecord(ctx context.Context) (r store.CopyRecord, err error) 
 
 // SaveCopyRecord is part of [store.CopyRecords].
 func (s *Store) SaveCopyRecord(ctx context.Context, r store.CopyRecord) error {
-	r.StartedAt, r.FinishedAt = cut(r.StartedAt), cut(r.FinishedAt)
+	f := copyFact{Source: r.Source, Started: milli(r.StartedAt)}
+	if r.Finished() {
+		f.Finished = milli(r.FinishedAt)
+	}
 
-	text, err := json.Marshal(r)
+	text, err := json.Marshal(f)
 	if err != nil {
 		return fmt.Errorf("save the record of a copy: %w", err)
 	}

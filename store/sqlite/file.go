@@ -12,9 +12,14 @@ import (
 	"github.com/jiaofu/jiaofu/store"
 )
 
-// WriteFile is part of [store.Uploads]. The file is written beside its place,
-// synced, and moved: it is there as a whole or not at all.
+// WriteFile is part of [store.Uploads].
 func (s *Store) WriteFile(ctx context.Context, key string, content io.Reader) error {
+	return s.files.save(ctx, key, content)
+}
+
+// save saves a new content. The file is written beside its place, synced, and
+// moved: it is there as a whole or not at all.
+func (f *files) save(ctx context.Context, key string, content io.Reader) error {
 	folder, err := folderOf(key)
 	if err != nil {
 		return fmt.Errorf("write file: %w", err)
@@ -22,13 +27,13 @@ func (s *Store) WriteFile(ctx context.Context, key string, content io.Reader) er
 
 	temporary := unfinished + "/" + key + "-" + rand.Text()
 
-	err = s.files.write(temporary, &cancellable{ctx: ctx, content: content})
+	err = f.write(temporary, &cancellable{ctx: ctx, content: content})
 	if err == nil {
-		err = s.files.place(temporary, folder, key)
+		err = f.place(temporary, folder, key)
 	}
 
 	if err != nil {
-		_ = s.files.root.Remove(temporary)
+		_ = f.root.Remove(temporary)
 
 		return fmt.Errorf("write file: %w", err)
 	}

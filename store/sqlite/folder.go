@@ -51,6 +51,16 @@ func openFiles(dir string) (*files, error) {
 	return f, nil
 }
 
+// lookAtFiles opens the folder of another process, and leaves it as it is.
+func lookAtFiles(dir string) (*files, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the folder of files: %w", err)
+	}
+
+	return &files{root: root}, nil
+}
+
 // tidy removes what was being written when the last process ended: this one has
 // the folder for itself.
 func (f *files) tidy() error {
@@ -158,6 +168,16 @@ func (f *files) place(temporary, folder, key string) error {
 // sync makes the names in a folder durable.
 func (f *files) sync(folder string) error {
 	d, err := f.root.Open(folder)
+	if err != nil {
+		return onDisk("open folder", err)
+	}
+
+	return onDisk("sync folder", errors.Join(d.Sync(), d.Close()))
+}
+
+// syncFolder makes the names in a folder durable.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir) //nolint:gosec // it is the operator's
 	if err != nil {
 		return onDisk("open folder", err)
 	}

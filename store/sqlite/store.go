@@ -106,9 +106,12 @@ func (c *Config) prepareFolder() error {
 	return nil
 }
 
+// databaseIn is the database of a data folder.
+func databaseIn(dir string) string { return filepath.Join(dir, databaseName) }
+
 // findDatabase makes sure that a folder has a database.
 func findDatabase(dir string) error {
-	path := filepath.Join(dir, databaseName)
+	path := databaseIn(dir)
 
 	info, err := os.Stat(path)
 
@@ -126,7 +129,7 @@ func findDatabase(dir string) error {
 
 // open opens what is in a folder that belongs to this process.
 func open(cfg Config, logger *slog.Logger) (*Store, error) {
-	path := filepath.Join(cfg.Dir, databaseName)
+	path := databaseIn(cfg.Dir)
 
 	if err := refuseRestoring(cfg.Dir); err != nil {
 		return nil, err
