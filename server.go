@@ -55,7 +55,7 @@ func main() {
 
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "jiaofu:", err)
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
 }
 
@@ -74,6 +74,12 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return runToken(args, environ, stdout)
 	case "verify":
 		return runVerify(ctx, args, environ, stdout, stderr)
+	case "copy":
+		return runCopy(ctx, args, stdout, stderr)
+	case "backup":
+		return runBackup(ctx, args, environ, stdout, stderr)
+	case "restore":
+		return runRestore(ctx, args, environ, stdout, stderr)
 	case "version":
 		return printVersion(stdout)
 	case "help":
