@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -71,12 +70,7 @@ func readConfig(args, environ []string, stdout io.Writer) (*config.Config, error
 
 // printVersion prints the version that the program was built as.
 func printVersion(w io.Writer) error {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-
-	if _, err := fmt.Fprintln(w, "jiaofu", version); err != nil {
+	if _, err := fmt.Fprintln(w, "jiaofu", programVersion()); err != nil {
 		return fmt.Errorf("print version: %w", err)
 	}
 

@@ -29,6 +29,7 @@ import (
 	"github.com/jiaofu/jiaofu/metrics"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/timers"
+	"github.com/jiaofu/jiaofu/tracing"
 	"github.com/jiaofu/jiaofu/transport"
 )
 
@@ -101,6 +102,8 @@ type server struct {
 	files   *files.Service
 	graphql *transport.Handler
 	metrics *metrics.Metrics
+	// tracing is nil where no traces are recorded.
+	tracing *tracing.Tracing
 	ids     *ident.Source
 	// now is the clock of everything but the expiry of tokens.
 	now func() time.Time
@@ -112,7 +115,7 @@ type server struct {
 func newServer(c *config.Config, logger *slog.Logger, now func() time.Time) *server {
 	return &server{
 		config: *c, logger: logger, now: now,
-		hub: live.NewHub(), ids: ident.NewSource(), metrics: metrics.New(),
+		hub: live.NewHub(), ids: ident.NewSource(), metrics: newMetrics(now),
 	}
 }
 
@@ -131,9 +134,16 @@ func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	}
 	defer s.verifier.Close()
 
+	if err := s.openTracing(ctx); err != nil {
+		return err
+	}
+	defer s.closeTracing(ctx)
+
 	if s.store, err = openStore(ctx, c, s.logger, s.wake); err != nil {
 		return err
 	}
+
+	s.observeStore()
 
 	err = s.listenAndServe(ctx, stdout)
 
@@ -142,6 +152,7 @@ func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 
 // wake passes a wake-up of the store on to whoever waits.
 func (s *server) wake(w store.Wake) {
+	s.metrics.Woken(w.Source)
 	s.hub.Publish(live.Change{OrderID: w.OrderID, Buyer: w.Buyer, Provider: w.Provider})
 }
 
@@ -212,9 +223,10 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 
 	var running sync.WaitGroup
 
-	runner := &timers.Runner{Store: s.store, Now: s.now, Logger: s.logger}
+	runner := &timers.Runner{Store: s.store, Now: s.now, Logger: s.logger, Fired: s.metrics.TimerFired}
 
 	running.Go(func() { runner.Run(background) })
+	running.Go(func() { s.metrics.WatchStore(background, s.store) })
 	running.Go(func() { s.files.Run(background) })
 
 	failed := make(chan error, 1)

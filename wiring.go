@@ -23,6 +23,7 @@ import (
 	"github.com/jiaofu/jiaofu/graph"
 	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/playground"
+	"github.com/jiaofu/jiaofu/requestid"
 	"github.com/jiaofu/jiaofu/resolvers"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/mongodb"
@@ -38,19 +39,6 @@ const (
 	// demoTokenTime is how long a demo person stays signed in.
 	demoTokenTime = 12 * time.Hour
 )
-
-func newLogger(w io.Writer, c *config.Config) *slog.Logger {
-	var level slog.Level
-
-	_ = level.UnmarshalText([]byte(c.LogLevel)) // it was validated
-
-	options := &slog.HandlerOptions{Level: level}
-	if c.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(w, options))
-	}
-
-	return slog.New(slog.NewTextHandler(w, options))
-}
 
 // openStore opens the store that the configuration chooses.
 func openStore(
@@ -148,6 +136,7 @@ func (s *server) newFiles() (*files.Service, error) {
 func (s *server) newGraphQL() *transport.Handler {
 	root := &resolvers.Resolver{
 		Store: s.store, Hub: s.hub, Files: s.files, Timing: s.timing(), Now: s.now, NewID: s.ids.New,
+		Moved: s.metrics.MoveAnswered,
 	}
 
 	origins := s.origins()
@@ -162,6 +151,7 @@ func (s *server) newGraphQL() *transport.Handler {
 		Logger:       s.logger,
 		Development:  s.config.Development(),
 		Observer:     s.metrics,
+		Tracer:       s.tracing.Tracer(),
 	})
 }
 
@@ -236,7 +226,7 @@ func (s *server) handler() (http.Handler, error) {
 
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.graphql)
-	mux.Handle("/files/", s.files)
+	mux.Handle("/files/", s.metrics.CountFiles(s.files))
 	mux.Handle(playground.Path, play)
 	mux.Handle(playground.Path+"/", play)
 	mux.Handle("GET /metrics", s.metrics.Handler())
@@ -249,8 +239,9 @@ func (s *server) handler() (http.Handler, error) {
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodHead},
 		AllowedHeaders: []string{
 			"Authorization", "Content-Type", "Accept-Language", "GraphQL-Require-Preflight", "Apollo-Require-Preflight",
+			requestid.Header, "traceparent", "tracestate",
 		},
-		ExposedHeaders: []string{"Retry-After", "Content-Disposition", "ETag"},
+		ExposedHeaders: []string{"Retry-After", "Content-Disposition", "ETag", requestid.Header},
 		MaxAge:         int(corsAge.Seconds()),
 	})
 
@@ -259,7 +250,7 @@ func (s *server) handler() (http.Handler, error) {
 		served = s.localNamesOnly(served)
 	}
 
-	return served, nil
+	return s.observe(served), nil
 }
 
 // localNamesOnly refuses requests that reach this machine under a name that is

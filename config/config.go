@@ -56,6 +56,9 @@ type Config struct {
 	LogLevel string
 	// LogFormat is text or json. Default text.
 	LogFormat string
+	// TracesEndpoint is the base URL of a collector that takes OTLP over HTTP.
+	// Default none: no traces.
+	TracesEndpoint string
 	// ShutdownTime bounds the wait for requests under way. Default 10s.
 	ShutdownTime time.Duration
 

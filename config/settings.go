@@ -39,6 +39,10 @@ func serving(c *Config) []setting {
 		{"MONGODB_DATABASE", "database on that MongoDB", text(&c.MongoDBDatabase)},
 		{"JIAOFU_LOG_LEVEL", "debug, info, warn or error", text(&c.LogLevel)},
 		{"JIAOFU_LOG_FORMAT", "text or json", text(&c.LogFormat)},
+		{
+			"OTEL_EXPORTER_OTLP_ENDPOINT", "collector to send traces to by OTLP over HTTP, such as http://127.0.0.1:4318",
+			text(&c.TracesEndpoint),
+		},
 		{"JIAOFU_SHUTDOWN_TIME", "longest wait for requests under way at the end", duration(&c.ShutdownTime)},
 	}
 }

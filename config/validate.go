@@ -46,6 +46,12 @@ func (c *Config) checkAddr() error {
 	return nil
 }
 
+func isWeb(address string) bool {
+	u, err := url.Parse(address)
+
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
 // IsLoopback reports whether a host is this machine and no other.
 func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
@@ -113,6 +119,8 @@ func (c *Config) checkLogging() error {
 		return fmt.Errorf("JIAOFU_LOG_LEVEL %q is not debug, info, warn or error", c.LogLevel)
 	case c.LogFormat != "text" && c.LogFormat != "json":
 		return fmt.Errorf("JIAOFU_LOG_FORMAT %q is not text or json", c.LogFormat)
+	case c.TracesEndpoint != "" && !isWeb(c.TracesEndpoint):
+		return fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT %q is not http(s)://host", c.TracesEndpoint)
 	case c.ShutdownTime <= 0:
 		return errors.New("JIAOFU_SHUTDOWN_TIME must be more than 0")
 	default:

@@ -61,5 +61,7 @@ func TestAnIDIsTakenOverOrMade(t *testing.T) {
 
 func TestIDsDiffer(t *testing.T) {
 	t.Parallel()
-	require.NotEqual(t, requestid.New(), requestid.New())
+
+	first, second := requestid.New(), requestid.New()
+	require.NotEqual(t, first, second)
 }

@@ -55,7 +55,16 @@ func (r *Resolver) move(
 		err = refuseNotFound()
 	}
 
+	r.tell(c.Move, err == nil && entry.Seq < seen.Version, err)
+
 	return moved(ctx, actor, seen, entry, err)
+}
+
+// tell tells what became of a move.
+func (r *Resolver) tell(move delivery.MoveName, repeated bool, err error) {
+	if r.Moved != nil {
+		r.Moved(move, repeated, coded(err))
+	}
 }
 
 // moved is the result of a move: an error of the store is a request error, a
@@ -92,6 +101,8 @@ func (r mutationResolver) RegisterOrder(ctx context.Context, in graph.RegisterOr
 
 	o, err := delivery.Register(c)
 	if err = withFaults(err, faults); err != nil {
+		r.tell(delivery.MoveRegisterOrder, false, err)
+
 		return moved(ctx, actor, nil, nil, err)
 	}
 
@@ -99,6 +110,8 @@ func (r mutationResolver) RegisterOrder(ctx context.Context, in graph.RegisterOr
 	if errors.Is(err, store.ErrNumberTaken) {
 		return r.registerAgain(ctx, c)
 	}
+
+	r.tell(delivery.MoveRegisterOrder, false, err)
 
 	return moved(ctx, actor, o, &o.Log[0], err)
 }
@@ -112,7 +125,10 @@ func (r mutationResolver) registerAgain(
 		return nil, coded(err)
 	}
 
-	return moved(ctx, c.Actor, o, &o.Log[0], o.RegisterAgain(c))
+	err = o.RegisterAgain(c)
+	r.tell(delivery.MoveRegisterOrder, err == nil, err)
+
+	return moved(ctx, c.Actor, o, &o.Log[0], err)
 }
 
 // withFaults adds faults of the input to a refusal of the input; another

@@ -19,12 +19,15 @@ import (
 // retryAfter is when asking again is worth it while the store is unavailable.
 const retryAfter = 2 * time.Second
 
-// Resolver holds what resolvers need. Every field is required.
+// Resolver holds what resolvers need. Every field without a default is required.
 type Resolver struct {
 	Store  store.Store
 	Hub    *live.Hub
 	Files  *files.Service
 	Timing delivery.Timing
+	// Moved is told what became of each move that somebody asked for; repeated is
+	// one that was made before, with the same idempotency key. Default: nobody is.
+	Moved func(move delivery.MoveName, repeated bool, err error)
 	// Now is the clock.
 	Now func() time.Time
 	// NewID makes an id with a prefix that sorts by the time.

@@ -48,6 +48,9 @@ type Runner struct {
 	// nil for that of the machine.
 	Elapsed func() time.Duration
 	Logger  *slog.Logger
+	// Fired is told of each timer that made a move so long after its time; nil
+	// for nobody. It may be called at once by several goroutines.
+	Fired func(move delivery.MoveName, late time.Duration)
 
 	start sync.Once
 	clock *steadyClock
@@ -146,16 +149,29 @@ func (r *Runner) due(timers []store.Timer, now time.Time) ([]string, time.Durati
 // execute makes the move that is due on the order as it is now; there may be
 // none any more.
 func (r *Runner) execute(ctx context.Context, id string) {
+	var (
+		move delivery.MoveName
+		late time.Duration
+	)
+
 	_, err := r.Store.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+		move = ""
+
 		command, ok := o.TimerMove(r.clock.now(ctx))
 		if !ok {
 			return nil
 		}
 
+		move, late = command.Move, command.At.Sub(o.NextTimer())
+
 		_, err := o.Apply(command)
 
 		return err
 	})
+
+	if err == nil && move != "" && r.Fired != nil {
+		r.Fired(move, late)
+	}
 
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,11 +12,6 @@ import (
 
 	"github.com/jiaofu/jiaofu/apierror"
 )
-
-// requestIDLength is enough for a request to be found in a log: 80 bits.
-const requestIDLength = 16
-
-func newRequestID() string { return rand.Text()[:requestIDLength] }
 
 // badInput is a request that is malformed in a way of its own.
 func badInput(english, chinese string) *apierror.Error {
@@ -131,7 +125,6 @@ func (h *Handler) log(ctx context.Context, coded *apierror.Error) {
 
 	h.config.Logger.LogAttrs(ctx, level, "operation failed",
 		slog.String("code", string(coded.Code)),
-		slog.String("requestId", apierror.RequestID(ctx)),
 		slog.Any("cause", coded.Cause))
 }
 

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -134,6 +135,8 @@ func (h *Handler) subscribesToOne(op *graphql.OperationContext) bool {
 func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (answer result) {
 	began := time.Now()
 
+	ctx, span := h.beginSpan(ctx, op)
+
 	ctx, cancel := context.WithTimeout(ctx, h.limits.OperationTime)
 	defer cancel()
 
@@ -142,7 +145,8 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (an
 			answer = result{errors: h.refuse(ctx, panicked(value))}
 		}
 
-		h.config.Observer.OperationDone(op.Operation.Operation, codeOf(answer.errors), time.Since(began))
+		h.done(ctx, op, &answer, time.Since(began))
+		span.end(answer.errors)
 	}()
 
 	responses, ctx := h.exec.DispatchOperation(ctx, op)
@@ -153,6 +157,19 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (an
 	}
 
 	return h.settle(response)
+}
+
+// done tells of an answer.
+func (h *Handler) done(ctx context.Context, op *graphql.OperationContext, answer *result, took time.Duration) {
+	done := Operation{
+		Name: op.Operation.Name, Type: op.Operation.Operation, Code: codeOf(answer.errors),
+		Partial: len(answer.errors) > 0 && answer.data != nil, Took: took,
+	}
+
+	h.config.Observer.OperationDone(ctx, &done)
+	h.config.Logger.LogAttrs(ctx, slog.LevelDebug, "operation answered",
+		slog.String("type", string(done.Type)), slog.String("operation", operationName(op)),
+		slog.String("code", string(done.Code)), slog.Duration("took", took))
 }
 
 // unanswered is the error of an operation that gave no response.

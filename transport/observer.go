@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -8,19 +9,35 @@ import (
 	"github.com/jiaofu/jiaofu/apierror"
 )
 
+// Operation is an answered query or mutation.
+type Operation struct {
+	// Name is what the client calls it, empty when it does not. It may be long.
+	Name string
+	// Type is query or mutation.
+	Type ast.Operation
+	// Code is that of the first error, empty when there is none.
+	Code apierror.Code
+	// Partial tells that there is data beside the errors.
+	Partial bool
+	// Took is how long it was executed.
+	Took time.Duration
+}
+
 // Observer is told what the transports do. Its methods are called often, and
 // at once by many goroutines: they must be fast.
 type Observer interface {
-	// OperationDone: a query or mutation was answered after the time it took.
-	// code is empty when it was answered without an error, else the code of
-	// its first error.
-	OperationDone(kind ast.Operation, code apierror.Code, took time.Duration)
+	// OperationDone: a query or mutation was answered. The context is that of
+	// its caller.
+	OperationDone(ctx context.Context, done *Operation)
 	// RequestRefused: a request was refused before it was executed.
 	RequestRefused(code apierror.Code)
 	// SocketsChanged: a socket opened (+1) or went away (-1).
 	SocketsChanged(delta int)
 	// SubscriptionsChanged: a subscription began (+1) or ended (-1).
 	SubscriptionsChanged(delta int)
+	// SubscriptionCaughtUp: a subscription has been given for the first time
+	// what there is, which was so many events.
+	SubscriptionCaughtUp(events int)
 	// EventDelivered: an event of a subscription was written.
 	EventDelivered()
 }
@@ -28,8 +45,9 @@ type Observer interface {
 // unobserved is the Observer of a handler that has none.
 type unobserved struct{}
 
-func (unobserved) OperationDone(ast.Operation, apierror.Code, time.Duration) {}
-func (unobserved) RequestRefused(apierror.Code)                              {}
-func (unobserved) SocketsChanged(int)                                        {}
-func (unobserved) SubscriptionsChanged(int)                                  {}
-func (unobserved) EventDelivered()                                           {}
+func (unobserved) OperationDone(context.Context, *Operation) {}
+func (unobserved) RequestRefused(apierror.Code)              {}
+func (unobserved) SocketsChanged(int)                        {}
+func (unobserved) SubscriptionsChanged(int)                  {}
+func (unobserved) SubscriptionCaughtUp(int)                  {}
+func (unobserved) EventDelivered()                           {}

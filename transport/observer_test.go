@@ -1,7 +1,9 @@
 package transport_test
 
 import (
+	"context"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -10,7 +12,6 @@ import (
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
 	"github.com/stretchr/testify/require"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/jiaofu/jiaofu/apierror"
 	"github.com/jiaofu/jiaofu/transport"
@@ -36,9 +37,19 @@ func (c *counts) of(what string) int {
 	return c.seen[what]
 }
 
-func (c *counts) OperationDone(kind ast.Operation, code apierror.Code, _ time.Duration) {
-	c.add(strings.TrimSpace(string(kind)+" "+string(code)), 1)
+func (c *counts) OperationDone(_ context.Context, done *transport.Operation) {
+	c.add(strings.Join(strings.Fields(string(done.Type)+" "+done.Name+" "+string(done.Code)), " "), 1)
+
+	if done.Partial {
+		c.add("partial", 1)
+	}
+
+	if done.Took <= 0 {
+		c.add("without a time", 1)
+	}
 }
+
+func (c *counts) SubscriptionCaughtUp(events int) { c.add("caught up after "+strconv.Itoa(events), 1) }
 
 func (c *counts) RequestRefused(code apierror.Code) { c.add("refused "+string(code), 1) }
 func (c *counts) SocketsChanged(delta int)          { c.add("sockets", delta) }
@@ -53,21 +64,36 @@ func TestObserverIsTold(t *testing.T) {
 
 	w.post(t, asking("{hello}"))
 	w.post(t, asking("mutation{bump}"))
-	w.post(t, asking("{boom}"))
+	w.post(t, asking("query Explode{boom}"))
 	w.post(t, asking("{helo}"))
 	w.post(t, "{")
 
-	c := connect(t, w)
-	c.send(subscribing("1", "subscription{ticks(after:0)}"))
+	w.tick(3)
 
-	_, events := openStream(t, w, "subscription{ticks(after:0)}")
+	resumed := connect(t, w)
+	resumed.send(subscribing("1", "subscription{ticks(after:0)}"))
+
+	for range 3 {
+		resumed.message()
+	}
+
+	require.Eventually(t, func() bool { return seen.of("caught up after 3") == 1 }, bound, time.Millisecond)
+	resumed.send(`{"type":"complete","id":"1"}`)
+	require.Eventually(t, func() bool { return seen.of("subscriptions") == 0 }, bound, time.Millisecond)
+
+	c := connect(t, w)
+	c.send(subscribing("1", "subscription{ticks(after:3)}"))
+
+	_, events := openStream(t, w, "subscription{ticks(after:3)}")
+	require.Eventually(t, func() bool { return seen.of("caught up after 0") == 2 }, bound, time.Millisecond)
 	w.tick(1)
 	c.message()
 	events.next()
 
 	for what, count := range map[string]int{
-		"query": 1, "mutation": 1, "query INTERNAL": 1, "refused GRAPHQL_VALIDATION_FAILED": 1,
-		"refused BAD_USER_INPUT": 1, "sockets": 1, "subscriptions": 2, "events": 2,
+		"query": 1, "mutation": 1, "query Explode INTERNAL": 1, "refused GRAPHQL_VALIDATION_FAILED": 1,
+		"refused BAD_USER_INPUT": 1, "sockets": 2, "subscriptions": 2, "events": 5,
+		"without a time": 0, "partial": 0, "caught up after 3": 1, "caught up after 0": 2,
 	} {
 		require.Eventually(t, func() bool { return seen.of(what) == count }, bound, time.Millisecond, what)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/jiaofu/jiaofu/apierror"
+	"github.com/jiaofu/jiaofu/requestid"
 )
 
 // subprotocol is the one that sockets speak.
@@ -137,6 +138,7 @@ func (h *Handler) upgrade(w http.ResponseWriter, r *http.Request) (s *socket, ag
 	upgrader := ws.HTTPUpgrader{
 		Timeout:  h.limits.WriteTime,
 		Protocol: func(offered string) bool { return offered == subprotocol },
+		Header:   http.Header{requestid.Header: {apierror.RequestID(r.Context())}},
 	}
 
 	conn, buffered, handshake, err := upgrader.Upgrade(r, w)

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/jiaofu/jiaofu/apierror"
+	"github.com/jiaofu/jiaofu/requestid"
 )
 
 // operation is what a client has asked for under an id. Whoever takes it out of
@@ -36,7 +37,7 @@ const (
 
 func (s *socket) newOperation(id string) *operation {
 	one := &operation{socket: s, id: id}
-	one.ctx, one.cancel = context.WithCancel(apierror.WithRequestID(s.ctx, newRequestID()))
+	one.ctx, one.cancel = context.WithCancel(apierror.WithRequestID(s.ctx, requestid.New()))
 
 	return one
 }

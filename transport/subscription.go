@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/jiaofu/jiaofu/live"
 )
@@ -24,6 +25,12 @@ type subscription struct {
 	cancel context.CancelFunc
 	driver *live.Driver
 	next   graphql.ResponseHandler
+	op     *graphql.OperationContext
+	// origin is the span in which the subscription began.
+	origin trace.SpanContext
+	// given counts the events until the subscription has caught up first.
+	given    int
+	caughtUp bool
 }
 
 // progress is what one step of a subscription came to.
@@ -55,14 +62,20 @@ func (h *Handler) newSubscription(ctx context.Context, cancel context.CancelFunc
 // the owner of the driver.
 func (s *subscription) begin(op *graphql.OperationContext) (refused gqlerror.List) {
 	late := time.AfterFunc(s.handler.limits.OperationTime, s.cancel)
+	ctx, span := s.handler.beginSpan(s.ctx, op)
+	s.op, s.origin = op, span.origin()
 
 	defer func() {
 		if value := recover(); value != nil {
 			refused = s.handler.refuse(s.ctx, panicked(value))
 		}
+
+		s.ctx = s.handler.untraced(s.ctx)
+
+		span.end(refused)
 	}()
 
-	s.next, s.ctx = s.handler.exec.DispatchOperation(s.ctx, op)
+	s.next, s.ctx = s.handler.exec.DispatchOperation(ctx, op)
 
 	if !late.Stop() {
 		return s.handler.refuse(s.ctx, errTimeout())
@@ -91,6 +104,8 @@ func (s *subscription) step() (answer result, came progress) {
 		return result{}, ended
 	}
 
+	began := time.Now()
+
 	ctx, cancel := context.WithTimeout(s.ctx, s.handler.limits.OperationTime)
 	defer cancel()
 
@@ -106,8 +121,28 @@ func (s *subscription) step() (answer result, came progress) {
 	case err != nil:
 		return result{errors: s.handler.refuse(ctx, err)}, ended
 	case !ready:
+		s.rest()
+
 		return result{}, caughtUp
 	}
+
+	return s.deliver(ctx, began)
+}
+
+// rest notes that there is nothing more to read now.
+func (s *subscription) rest() {
+	if !s.caughtUp {
+		s.caughtUp = true
+		s.handler.config.Observer.SubscriptionCaughtUp(s.given)
+	}
+}
+
+// deliver executes the event that is ready.
+func (s *subscription) deliver(ctx context.Context, began time.Time) (answer result, came progress) {
+	s.given++
+
+	ctx, span := s.handler.beginDelivery(ctx, s.op, s.origin, began)
+	defer func() { span.end(answer.errors) }()
 
 	response := s.next(ctx)
 	if response == nil {

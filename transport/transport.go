@@ -25,9 +25,11 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/jiaofu/jiaofu/apierror"
 	"github.com/jiaofu/jiaofu/locale"
+	"github.com/jiaofu/jiaofu/requestid"
 )
 
 // Config says what is served and to whom. Schema is required.
@@ -61,6 +63,9 @@ type Config struct {
 	Development bool
 	// Observer is told what happens, for metrics. Default: nobody.
 	Observer Observer
+	// Tracer records operations and deliveries. Default: nobody does, and that
+	// costs nothing.
+	Tracer trace.Tracer
 }
 
 // Handler serves one GraphQL endpoint. It is safe for concurrent use.
@@ -117,7 +122,7 @@ func New(config Config) *Handler {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := locale.NewContext(r.Context(), locale.Match(r.Header.Get("Accept-Language")))
 	if apierror.RequestID(ctx) == "" {
-		ctx = apierror.WithRequestID(ctx, newRequestID())
+		ctx = apierror.WithRequestID(ctx, requestid.New())
 	}
 
 	r = r.WithContext(ctx)

@@ -79,6 +79,7 @@ func (s *Store) begin(ctx context.Context, method string) (context.Context, call
 
 	// Nothing is recorded of what nobody asked for, such as looking for timers.
 	if s.tracer != nil && trace.SpanFromContext(ctx).IsRecording() {
+		//nolint:spancheck // end ends it
 		ctx, c.span = s.tracer.Start(ctx, "store "+method, trace.WithSpanKind(trace.SpanKindClient),
 			trace.WithAttributes(attribute.String("db.operation.name", method)))
 	}
