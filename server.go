@@ -109,6 +109,8 @@ type server struct {
 	now func() time.Time
 	// url is how clients reach the server.
 	url string
+	// origins are those whose pages may call it.
+	origins []string
 }
 
 // newServer returns a server that has nothing opened yet.
@@ -190,6 +192,8 @@ func (s *server) listenAndServe(ctx context.Context, stdout io.Writer) error {
 
 // prepare makes what serves requests, and fills an empty store with demo data.
 func (s *server) prepare(ctx context.Context) error {
+	s.origins = ownOrigins(s.url, s.config.CORSOrigins)
+
 	var err error
 	if s.files, err = s.newFiles(); err != nil {
 		return err

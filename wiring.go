@@ -18,6 +18,7 @@ import (
 
 	"github.com/jiaofu/jiaofu/auth"
 	"github.com/jiaofu/jiaofu/config"
+	"github.com/jiaofu/jiaofu/console"
 	"github.com/jiaofu/jiaofu/demo"
 	"github.com/jiaofu/jiaofu/files"
 	"github.com/jiaofu/jiaofu/graph"
@@ -25,6 +26,7 @@ import (
 	"github.com/jiaofu/jiaofu/playground"
 	"github.com/jiaofu/jiaofu/requestid"
 	"github.com/jiaofu/jiaofu/resolvers"
+	"github.com/jiaofu/jiaofu/signin"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/mongodb"
 	"github.com/jiaofu/jiaofu/store/sqlite"
@@ -139,13 +141,11 @@ func (s *server) newGraphQL() *transport.Handler {
 		Moved: s.metrics.MoveAnswered,
 	}
 
-	origins := s.origins()
-
 	return transport.New(transport.Config{
 		Schema:       graph.NewExecutableSchema(graph.Config{Resolvers: root, Complexity: resolvers.Complexity()}),
 		Authenticate: s.authenticate,
 		Authorize:    s.authorize,
-		AllowOrigin:  func(r *http.Request) bool { return slices.Contains(origins, r.Header.Get("Origin")) },
+		AllowOrigin:  func(r *http.Request) bool { return slices.Contains(s.origins, r.Header.Get("Origin")) },
 		Person:       person,
 		Limits:       s.config.Limits,
 		Logger:       s.logger,
@@ -198,15 +198,16 @@ func person(ctx context.Context) string {
 	return fmt.Sprintf("%s %q %q", identity.Actor.Role, identity.Actor.Account, identity.Actor.Subject)
 }
 
-// origins are the origins whose pages may call the server: its own, under each
-// name that a loopback address has, and those of the configuration.
-func (s *server) origins() []string {
-	own, err := url.Parse(s.url)
+// ownOrigins are the origins whose pages may call a server that is reached by a
+// URL: its own, under each name that a loopback address has, and others that the
+// configuration names.
+func ownOrigins(reached string, others []string) []string {
+	own, err := url.Parse(reached)
 	if err != nil {
-		return s.config.CORSOrigins
+		return others
 	}
 
-	list := append([]string{own.Scheme + "://" + own.Host}, s.config.CORSOrigins...)
+	list := append([]string{own.Scheme + "://" + own.Host}, others...)
 
 	if ip := net.ParseIP(own.Hostname()); ip != nil && ip.IsLoopback() {
 		for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
@@ -219,23 +220,44 @@ func (s *server) origins() []string {
 
 // handler brings every path together.
 func (s *server) handler() (http.Handler, error) {
-	play, err := playground.Handler(playground.Config{Endpoint: "/graphql", People: s.people()})
+	people := s.people()
+
+	play, err := playground.Handler(playground.Config{Endpoint: "/graphql", People: people})
 	if err != nil {
 		return nil, fmt.Errorf("playground: %w", err)
 	}
 
+	pages, err := console.Handler(console.Config{
+		Development: s.config.Development(), People: people, PublicURL: s.url,
+		Reserved: []string{"graphql", "files", "playground", "metrics", "healthz", "readyz"},
+	})
+	if err != nil {
+		return nil, err
+	}
+
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", s.graphql)
-	mux.Handle("/files/", s.metrics.CountFiles(s.files))
-	mux.Handle(playground.Path, play)
-	mux.Handle(playground.Path+"/", play)
+	mux.Handle("/graphql", s.crossOrigin(s.graphql))
+	mux.Handle("/files/", s.crossOrigin(s.metrics.CountFiles(s.files)))
 	mux.Handle("GET /metrics", s.metrics.Handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answerHealth(w, nil) })
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("GET /{$}", http.RedirectHandler(playground.Path, http.StatusSeeOther))
+	mux.Handle(playground.Path, play)
+	mux.Handle(playground.Path+"/", play)
+	mux.Handle("/", pages)
 
-	crossOrigin := cors.New(cors.Options{
-		AllowedOrigins: s.origins(),
+	served := closeAfterChunks(mux)
+	if s.config.Development() {
+		served = s.localNamesOnly(served)
+	}
+
+	return s.observe(served), nil
+}
+
+// crossOrigin lets pages of the allowed origins call what is behind it. Our own
+// pages are not: they hand tokens out in development mode.
+func (s *server) crossOrigin(next http.Handler) http.Handler {
+	return cors.New(cors.Options{
+		AllowedOrigins: s.origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodHead},
 		AllowedHeaders: []string{
 			"Authorization", "Content-Type", "Accept-Language", "GraphQL-Require-Preflight", "Apollo-Require-Preflight",
@@ -243,14 +265,7 @@ func (s *server) handler() (http.Handler, error) {
 		},
 		ExposedHeaders: []string{"Retry-After", "Content-Disposition", "ETag", requestid.Header},
 		MaxAge:         int(corsAge.Seconds()),
-	})
-
-	served := crossOrigin.Handler(closeAfterChunks(mux))
-	if s.config.Development() {
-		served = s.localNamesOnly(served)
-	}
-
-	return s.observe(served), nil
+	}).Handler(next)
 }
 
 // localNamesOnly refuses requests that reach this machine under a name that is
@@ -289,13 +304,13 @@ func closeAfterChunks(next http.Handler) http.Handler {
 }
 
 // people returns who can be signed in as with one press; nil in production.
-func (s *server) people() func() []playground.Person {
+func (s *server) people() signin.People {
 	if s.issuer == nil {
 		return nil
 	}
 
-	return func() []playground.Person {
-		var list []playground.Person
+	return func() []signin.Person {
+		var list []signin.Person
 
 		for _, p := range demo.People() {
 			token, err := s.issuer.Token(p.Actor, demoTokenTime)
@@ -305,7 +320,7 @@ func (s *server) people() func() []playground.Person {
 				continue
 			}
 
-			list = append(list, playground.Person{Label: p.Label, Token: token})
+			list = append(list, signin.Person{Label: p.Label, Actor: p.Actor, Token: token})
 		}
 
 		return list
@@ -347,7 +362,12 @@ func (s *server) greet(w io.Writer, address string) {
 		return
 	}
 
-	fmt.Fprintf(w, "development mode: this machine only; playground at %s%s\n", s.url, playground.Path)
+	pages := "no pages in this build; the API at " + s.url + "/graphql"
+	if console.Included() {
+		pages = "the console at " + s.url + "/ and the playground at " + s.url + playground.Path
+	}
+
+	fmt.Fprintf(w, "development mode, this machine only: %s\n", pages)
 
 	for _, p := range demo.People() {
 		fmt.Fprintf(w, "  %-10s %s: go run . token -role %s -account %s -sub %s -name %s\n",

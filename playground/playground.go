@@ -8,6 +8,8 @@ import (
 	"net/http"
 
 	"github.com/jiaofu/jiaofu/locale"
+	"github.com/jiaofu/jiaofu/signin"
+	"github.com/jiaofu/jiaofu/webasset"
 )
 
 // Path is where the page lives; its assets are below.
@@ -21,22 +23,13 @@ const ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 //go:embed page.html
 var pageSource string
 
-// Person is somebody as whom one can sign in with one press.
-type Person struct {
-	// Label is what the button says.
-	Label locale.Text
-	// Token is the person's token, without "Bearer".
-	Token string
-}
-
 // Config says what the page offers.
 type Config struct {
 	// Endpoint is the path of the GraphQL endpoint, "/graphql" when empty.
 	Endpoint string
-	// People returns the people to sign in as. It is asked at each load of the
-	// page, since tokens expire. Nil or none, as in production: the page asks
-	// for a token instead.
-	People func() []Person
+	// People are those to sign in as with one press, asked at each load of the
+	// page, since tokens expire; nobody in production.
+	People signin.People
 }
 
 // page serves the page itself.
@@ -66,11 +59,11 @@ func Handler(config Config) (http.Handler, error) {
 		return nil, fmt.Errorf("parse playground page: %w", err)
 	}
 
-	if served.script, err = loadAsset(bundled(), "app.js", "text/javascript; charset=utf-8"); err != nil {
+	if served.script, err = loadAsset(bundled(), "app.js"); err != nil {
 		return nil, err
 	}
 
-	if served.style, err = loadAsset(bundled(), "app.css", "text/css; charset=utf-8"); err != nil {
+	if served.style, err = loadAsset(bundled(), "app.css"); err != nil {
 		return nil, err
 	}
 
@@ -78,21 +71,7 @@ func Handler(config Config) (http.Handler, error) {
 		return nil, err
 	}
 
-	return secured(served.routes()), nil
-}
-
-// secured adds the headers that every answer has.
-func secured(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", ContentSecurityPolicy)
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("X-Frame-Options", "DENY")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin")
-		next.ServeHTTP(w, r)
-	})
+	return webasset.Secured(ContentSecurityPolicy, served.routes()), nil
 }
 
 // ServeHTTP sends the page. It may hold tokens, so that nobody keeps it.
@@ -104,8 +83,8 @@ func (p page) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", webasset.TypeOf("page.html"))
+	w.Header().Set("Cache-Control", string(webasset.KeepNever))
 	_, _ = w.Write(content.Bytes())
 }
 
@@ -124,10 +103,8 @@ func (p page) routes() http.Handler {
 func (p page) view() map[string]any {
 	people := []map[string]any{}
 
-	if p.config.People != nil {
-		for _, person := range p.config.People() {
-			people = append(people, map[string]any{"label": inBoth(person.Label), "token": person.Token})
-		}
+	for _, person := range p.config.People.List() {
+		people = append(people, map[string]any{"label": inBoth(person.Label), "token": person.Token})
 	}
 
 	examples := make([]map[string]any, 0, len(p.examples))

@@ -3,11 +3,8 @@
 package playground_test
 
 import (
-	"compress/gzip"
-	"crypto/sha256"
 	"encoding/json"
 	"html"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -19,6 +16,7 @@ import (
 
 	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/playground"
+	"github.com/jiaofu/jiaofu/signin"
 )
 
 // wantedPolicy is written out here, so that a change of it is a decision.
@@ -146,7 +144,7 @@ func TestEveryAnswerHasThePolicy(t *testing.T) {
 func TestProductionOffersNoPeople(t *testing.T) {
 	t.Parallel()
 
-	for _, config := range []playground.Config{{}, {People: func() []playground.Person { return nil }}} {
+	for _, config := range []playground.Config{{}, {People: func() []signin.Person { return nil }}} {
 		page, read := pageOf(t, handlerOf(t, config))
 		require.Contains(t, page, `"people":[]`)
 		require.Empty(t, read.People)
@@ -158,10 +156,10 @@ func TestPeopleAreAskedForAtEachLoad(t *testing.T) {
 	t.Parallel()
 
 	loads := 0
-	handler := handlerOf(t, playground.Config{Endpoint: "/api", People: func() []playground.Person {
+	handler := handlerOf(t, playground.Config{Endpoint: "/api", People: func() []signin.Person {
 		loads++
 
-		return []playground.Person{{
+		return []signin.Person{{
 			Label: locale.Text{EN: `</script><b>"Li"`, ZH: "买家 · 李雷"}, Token: "token" + strconv.Itoa(loads),
 		}}
 	}})
@@ -178,32 +176,17 @@ func TestPeopleAreAskedForAtEachLoad(t *testing.T) {
 	require.Equal(t, "no-store", ask(t, handler, http.MethodGet, "/playground").Header().Get("Cache-Control"))
 }
 
-func TestAssetsAreCompressedForThoseWhoTakeIt(t *testing.T) {
+func TestAssetsAreCompressed(t *testing.T) {
 	t.Parallel()
 
 	handler := handlerOf(t, playground.Config{})
 	page, _ := pageOf(t, handler)
 	address := regexp.MustCompile(`/playground/assets/[^"]+\.js`).FindString(page)
-	plain := ask(t, handler, http.MethodGet, address).Body.String()
 
-	for _, accept := range []string{"gzip", "br, GZIP;q=0.5", "deflate,gzip"} {
-		response := ask(t, handler, http.MethodGet, address, "Accept-Encoding", accept)
-		require.Equal(t, "gzip", response.Header().Get("Content-Encoding"))
-		require.Equal(t, "Accept-Encoding", response.Header().Get("Vary"))
-
-		reader, err := gzip.NewReader(response.Body)
-		require.NoError(t, err)
-
-		unpacked, err := io.ReadAll(reader)
-		require.NoError(t, err)
-		require.Equal(t, sha256.Sum256([]byte(plain)), sha256.Sum256(unpacked))
-	}
-
-	for _, accept := range []string{"", "br", "gzip;q=0", "gzip;q=0.000", "xgzip"} {
-		response := ask(t, handler, http.MethodGet, address, "Accept-Encoding", accept)
-		require.Empty(t, response.Header().Get("Content-Encoding"))
-		require.Equal(t, sha256.Sum256([]byte(plain)), sha256.Sum256(response.Body.Bytes()))
-	}
+	plain := ask(t, handler, http.MethodGet, address)
+	packed := ask(t, handler, http.MethodGet, address, "Accept-Encoding", "gzip")
+	require.Equal(t, "gzip", packed.Header().Get("Content-Encoding"))
+	require.Less(t, packed.Body.Len(), plain.Body.Len())
 }
 
 func TestRoutes(t *testing.T) {

@@ -1,0 +1,4 @@
+package console
+
+// HandlerOf is Handler for any build.
+var HandlerOf = handlerOf
