@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -38,6 +39,9 @@ const (
 	readyTime = 2 * time.Second
 	// corsAge is how long browsers keep the answer to a preflight.
 	corsAge = 10 * time.Minute
+	// remoteQueries is how many times as many queries run at once where they wait
+	// for a database behind the network.
+	remoteQueries = 8
 	// demoTokenTime is how long a demo person stays signed in.
 	demoTokenTime = 12 * time.Hour
 )
@@ -147,12 +151,24 @@ func (s *server) newGraphQL() *transport.Handler {
 		Authorize:    s.authorize,
 		AllowOrigin:  func(r *http.Request) bool { return slices.Contains(s.origins, r.Header.Get("Origin")) },
 		Person:       person,
-		Limits:       s.config.Limits,
+		Limits:       s.limits(),
 		Logger:       s.logger,
 		Development:  s.config.Development(),
 		Observer:     s.metrics,
 		Tracer:       s.tracing.Tracer(),
+
+		TrustedProxies: s.config.TrustedProxies,
 	})
+}
+
+// limits are those of the configuration, with room for queries that wait.
+func (s *server) limits() transport.Limits {
+	limits := s.config.Limits
+	if s.config.MongoDBURI != "" {
+		limits.Queries *= remoteQueries
+	}
+
+	return limits
 }
 
 func (s *server) authenticate(ctx context.Context, authorization string) (context.Context, time.Time, error) {
@@ -195,7 +211,7 @@ func person(ctx context.Context) string {
 		return ""
 	}
 
-	return fmt.Sprintf("%s %q %q", identity.Actor.Role, identity.Actor.Account, identity.Actor.Subject)
+	return string(identity.Actor.Role) + strconv.Quote(identity.Actor.Account) + strconv.Quote(identity.Actor.Subject)
 }
 
 // ownOrigins are the origins whose pages may call a server that is reached by a

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"net/netip"
 	"time"
 
 	"github.com/jiaofu/jiaofu/transport"
@@ -40,6 +41,10 @@ type Config struct {
 	// CORSOrigins are the origins whose pages may call the server, beside its
 	// own. Default none.
 	CORSOrigins []string
+
+	// TrustedProxies are the networks of proxies whose X-Forwarded-For is
+	// believed when callers without a token are told apart. Default none.
+	TrustedProxies []netip.Prefix
 
 	// Demo fills an empty store with demo data in development mode. Default
 	// true.

@@ -3,6 +3,7 @@ package config_test
 import (
 	"bytes"
 	"flag"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -35,6 +36,24 @@ func TestNothingIsDevelopmentOnThisMachine(t *testing.T) {
 	require.Equal(t, "127.0.0.1:8080", c.Addr)
 }
 
+func TestBudgetCanBeLeftOut(t *testing.T) {
+	t.Parallel()
+
+	c, _, err := config.Read([]string{"-limit-cost-rate", "0", "-limit-cost-burst", "1"}, nil)
+	require.NoError(t, err)
+	require.Zero(t, c.Limits.CostRate)
+}
+
+func TestTrustedProxiesAreAddressesAndNetworks(t *testing.T) {
+	t.Parallel()
+
+	c, _, err := config.Read([]string{"-trusted-proxies", "10.1.2.3/8, 192.0.2.1,2001:db8::1"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []netip.Prefix{
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("2001:db8::1/128"),
+	}, c.TrustedProxies)
+}
+
 func TestHelpIsAskedFor(t *testing.T) {
 	t.Parallel()
 
@@ -63,6 +82,10 @@ func TestImpossibleSettingsAreRefused(t *testing.T) {
 		"Demo":            {"JIAOFU_DEMO=maybe"},
 		"LinkSecret":      {"JIAOFU_LINK_SECRET=short"},
 		"NegativeLimit":   {"JIAOFU_LIMIT_TOKENS=-1"},
+		"NegativeRate":    {"JIAOFU_LIMIT_COST_RATE=-1"},
+		"NoBurst":         {"JIAOFU_LIMIT_COST_BURST=0"},
+		"SmallBurst":      {"JIAOFU_LIMIT_COST_BURST=24999"},
+		"ProxyName":       {"JIAOFU_TRUSTED_PROXIES=proxy.example.com"},
 		"World":           {"JIAOFU_ADDR=:8080"},
 	} {
 		_, _, err := config.Read(nil, environ)

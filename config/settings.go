@@ -3,6 +3,7 @@ package config
 import (
 	"flag"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,6 +59,11 @@ func keys(c *Config) []setting {
 			text(&c.LinkSecret),
 		},
 		{"JIAOFU_CORS_ORIGINS", "origins whose pages may call the server, separated by commas", list(&c.CORSOrigins)},
+		{
+			"JIAOFU_TRUSTED_PROXIES",
+			"addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas",
+			networks(&c.TrustedProxies),
+		},
 	}
 }
 
@@ -83,6 +89,15 @@ func limits(c *Config) []setting {
 		{"JIAOFU_LIMIT_SELECTIONS", "most selections of an operation, fragments spread", number(&l.Selections)},
 		{"JIAOFU_LIMIT_LIST_ITEMS", "longest list in an argument", number(&l.ListItems)},
 		{"JIAOFU_LIMIT_COMPLEXITY", "heaviest operation, in points", number(&l.Complexity)},
+		{costRate, "points that a caller gets back each second; 0: no budget", number(&l.CostRate)},
+		{"JIAOFU_LIMIT_COST_BURST", "points that a caller has at the most", number(&l.CostBurst)},
+		{
+			"JIAOFU_LIMIT_QUERIES", "most queries that run at once, for each processor; on MongoDB eight times as many",
+			number(&l.Queries),
+		},
+		{"JIAOFU_LIMIT_MUTATIONS", "most mutations that run at once, for each processor", number(&l.Mutations)},
+		{"JIAOFU_LIMIT_QUEUE", "most queries, and most mutations, that wait for their turn, for each processor", number(&l.Queue)},
+		{"JIAOFU_LIMIT_QUEUE_TIME", "longest wait for a turn", duration(&l.QueueTime)},
 		{"JIAOFU_LIMIT_OPERATION_TIME", "longest operation", duration(&l.OperationTime)},
 		{"JIAOFU_LIMIT_MESSAGE_BYTES", "largest socket message, in bytes", number(&l.MessageBytes)},
 		{"JIAOFU_LIMIT_SUBSCRIPTIONS", "most operations at once on a socket", number(&l.Subscriptions)},
@@ -178,6 +193,42 @@ func list(place *[]string) flag.Value {
 	}
 
 	return value[[]string]{place, read, func(items []string) string { return strings.Join(items, ",") }}
+}
+
+func networks(place *[]netip.Prefix) flag.Value {
+	read := func(s string) ([]netip.Prefix, error) {
+		var items []netip.Prefix
+
+		for item := range strings.SplitSeq(s, ",") {
+			if item = strings.TrimSpace(item); item == "" {
+				continue
+			}
+
+			network, err := netip.ParsePrefix(item)
+			if address, one := netip.ParseAddr(item); one == nil {
+				network, err = netip.PrefixFrom(address, address.BitLen()), nil
+			}
+
+			if err != nil {
+				return nil, fmt.Errorf("%q is not an address or a network like 10.0.0.0/8", item)
+			}
+
+			items = append(items, network.Masked())
+		}
+
+		return items, nil
+	}
+
+	write := func(items []netip.Prefix) string {
+		texts := make([]string, len(items))
+		for i, network := range items {
+			texts[i] = network.String()
+		}
+
+		return strings.Join(texts, ",")
+	}
+
+	return value[[]netip.Prefix]{place, read, write}
 }
 
 func numbers(place *[]int) flag.Value {

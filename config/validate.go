@@ -17,6 +17,9 @@ import (
 // hundredths of a second would be over before anybody could look.
 const shortestDay = 10 * time.Millisecond
 
+// costRate is the one limit that may be 0.
+const costRate = "JIAOFU_LIMIT_COST_RATE"
+
 // Validate returns what is wrong with the settings, each in a sentence, and nil
 // when the server can start.
 func (c *Config) Validate() error {
@@ -129,12 +132,18 @@ func (c *Config) checkLogging() error {
 }
 
 // checkLimits refuses limits that switch something off: 0 would mean the
-// default, and less than 0 nothing sensible.
+// default, and less than 0 nothing sensible. Only the budget can be left out.
 func (c *Config) checkLimits() error {
 	for _, s := range limits(c) {
-		if text := s.value.String(); text == "0" || text == "0s" || strings.HasPrefix(text, "-") {
+		text := s.value.String()
+		if strings.HasPrefix(text, "-") || s.env != costRate && (text == "0" || text == "0s") {
 			return fmt.Errorf("%s must be more than 0", s.env)
 		}
+	}
+
+	if c.Limits.CostRate > 0 && c.Limits.CostBurst < c.Limits.Complexity {
+		return errors.New("JIAOFU_LIMIT_COST_BURST must not be less than JIAOFU_LIMIT_COMPLEXITY: " +
+			"the heaviest operation could never be paid for")
 	}
 
 	return nil

@@ -57,6 +57,9 @@ type bookkeeper struct {
 	// ctx is that of the request which brought the document.
 	ctx       context.Context //nolint:containedctx // it lives as long as one walk
 	fragments map[*ast.FragmentDefinition]entry
+	// floors are those of fragments that are spread at an operation's top, of
+	// one kind of operations.
+	floors map[*ast.FragmentDefinition]int
 }
 
 // entry is a fragment that was seen: its cost, or where that is in the book.
@@ -78,15 +81,15 @@ func newBook(ctx context.Context, schema graphql.ExecutableSchema, document *ast
 
 	for _, operation := range document.Operations {
 		keeper.operations[operation] = keeper.set(operation.SelectionSet)
-		keeper.floors[operation] = floorOf(operation.Operation, operation.SelectionSet)
+		keeper.floors = map[*ast.FragmentDefinition]int{}
+		keeper.book.floors[operation] = keeper.floor(operation.Operation, operation.SelectionSet)
 	}
 
 	return keeper.book
 }
 
-// floorOf adds up what root fields cost beside their fields. The limit of
-// selections bounds the walk.
-func floorOf(kind ast.Operation, root ast.SelectionSet) int {
+// floor adds up what root fields cost beside their fields.
+func (k *bookkeeper) floor(kind ast.Operation, root ast.SelectionSet) int {
 	floor := 0
 
 	for _, selection := range root {
@@ -99,9 +102,15 @@ func floorOf(kind ast.Operation, root ast.SelectionSet) int {
 				floor += introspectionCost
 			}
 		case *ast.InlineFragment:
-			floor += floorOf(kind, selection.SelectionSet)
+			floor = saturated(floor, k.floor(kind, selection.SelectionSet))
 		case *ast.FragmentSpread:
-			floor += floorOf(kind, selection.Definition.SelectionSet)
+			inner, seen := k.floors[selection.Definition]
+			if !seen {
+				inner = k.floor(kind, selection.Definition.SelectionSet)
+				k.floors[selection.Definition] = inner
+			}
+
+			floor = saturated(floor, inner)
 		}
 	}
 

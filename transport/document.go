@@ -208,19 +208,17 @@ func (d *documents) message(err *gqlerror.Error) string {
 	return err.Message[:cut] + "…"
 }
 
-type documentKey struct{}
-
 // prepared is the executor's cache of documents. It knows exactly the one that
 // was read for the operation, so the executor neither parses nor validates.
 type prepared struct{}
 
 func (prepared) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
-	read, ok := ctx.Value(documentKey{}).(*document)
+	asked, ok := ctx.Value(askingKey{}).(*asking)
 	if !ok {
 		return nil, false
 	}
 
-	return read.ast, true
+	return asked.ast, true
 }
 
 func (prepared) Add(context.Context, string, *ast.QueryDocument) {}

@@ -39,6 +39,7 @@ func (h *Handler) prepare(
 
 		if len(refused) > 0 {
 			h.config.Observer.RequestRefused(codeOf(refused))
+			h.budget.fine(asked.caller, 1+len(asked.query)/bytesPerPoint)
 		}
 	}()
 
@@ -51,7 +52,8 @@ func (h *Handler) prepare(
 		return ctx, nil, h.refuse(ctx, err)
 	}
 
-	ctx = graphql.StartOperationTrace(context.WithValue(ctx, documentKey{}, read))
+	one := &asking{document: read, caller: asked.caller}
+	ctx = graphql.StartOperationTrace(context.WithValue(ctx, askingKey{}, one))
 
 	op, errs := h.exec.CreateOperationContext(ctx, &graphql.RawParams{
 		Query: read.query, OperationName: asked.operationName, Variables: asked.variables,
@@ -61,7 +63,9 @@ func (h *Handler) prepare(
 	}
 
 	ctx = graphql.WithOperationContext(ctx, op)
-	if err := h.allow(ctx, op, read.prices.cost(ctx, op.Operation, op.Variables)); err != nil {
+	one.cost = read.prices.cost(ctx, op.Operation, op.Variables)
+
+	if err := h.allow(ctx, op, one.cost); err != nil {
 		return ctx, nil, h.refuse(ctx, err)
 	}
 

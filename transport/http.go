@@ -39,6 +39,8 @@ type exchange struct {
 	r        *http.Request
 	accepted accepted
 	expiry   time.Time
+	// caller is who is charged.
+	caller string
 }
 
 // serveHTTP answers a request. The order of its steps is: what the headers
@@ -73,6 +75,8 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 
 		return
 	}
+
+	asked.caller = x.caller
 
 	ctx, op, errs := h.prepare(ctx, asked)
 	if len(errs) > 0 {
@@ -118,7 +122,7 @@ func (x *exchange) tooLarge() *refusal {
 		"请求体超过 "+strconv.FormatInt(x.limits.BodyBytes, 10)+" 字节")
 }
 
-// identify asks who is calling.
+// identify asks who is calling, and whether there is anything left for them.
 func (x *exchange) identify(ctx context.Context) (context.Context, error) {
 	authorization, err := authorizationOf(x.r.Header)
 	if err != nil {
@@ -126,9 +130,13 @@ func (x *exchange) identify(ctx context.Context) (context.Context, error) {
 	}
 
 	ctx, expiry, err := x.authenticate(ctx, authorization)
-	x.expiry = expiry
+	if err != nil {
+		return ctx, err
+	}
 
-	return ctx, err
+	x.expiry, x.caller = expiry, x.callerOf(ctx, x.addressOf(x.r))
+
+	return ctx, x.nothingLeftFor(x.caller)
 }
 
 // authorizationOf reads the one Authorization header that a request may have.
@@ -196,7 +204,13 @@ func (x *exchange) run(ctx context.Context, op *graphql.OperationContext) {
 	case streamed:
 		x.stream(ctx, op, nil)
 	default:
-		answer := x.execute(ctx, op)
+		if err := x.takeTurn(ctx, op); err != nil {
+			x.answer(&result{errors: x.Handler.refuse(ctx, err)})
+
+			return
+		}
+
+		answer := x.Handler.run(ctx, op)
 		x.answer(&answer)
 	}
 }

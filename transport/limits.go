@@ -31,6 +31,20 @@ type Limits struct {
 	Nesting int
 	// Complexity bounds the schema's estimate of an operation. Default 25,000.
 	Complexity int
+	// CostRate is how many points a caller gets back each second, and CostBurst
+	// how many a caller has at the most. Zero is no budget here;
+	// DefaultLimits has 100,000 and 1,000,000.
+	CostRate  int
+	CostBurst int
+	// Queries and Mutations bound how many of them run at once for each
+	// processor. Default 4 and 64: mutations wait for the disk together.
+	Queries   int
+	Mutations int
+	// Queue bounds how many of each kind wait for their turn for each
+	// processor. Default 64.
+	Queue int
+	// QueueTime bounds that wait. Default 1 s.
+	QueueTime time.Duration
 	// Errors bounds how many errors one response tells. Default 10.
 	Errors int
 	// OperationTime bounds an operation, and each event of a subscription. Default 10 s.
@@ -84,6 +98,12 @@ func DefaultLimits() Limits {
 		Variables:        100,
 		Nesting:          64,
 		Complexity:       25_000,
+		CostRate:         100_000,
+		CostBurst:        1_000_000,
+		Queries:          4,
+		Mutations:        64,
+		Queue:            64,
+		QueueTime:        time.Second,
 		Errors:           10,
 		OperationTime:    10 * time.Second,
 		CachedDocuments:  1000,
@@ -120,6 +140,10 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.Variables, defaults.Variables)
 	orDefault(&l.Nesting, defaults.Nesting)
 	orDefault(&l.Complexity, defaults.Complexity)
+	orDefault(&l.Queries, defaults.Queries)
+	orDefault(&l.Mutations, defaults.Mutations)
+	orDefault(&l.Queue, defaults.Queue)
+	orDefault(&l.QueueTime, defaults.QueueTime)
 	orDefault(&l.Errors, defaults.Errors)
 	orDefault(&l.OperationTime, defaults.OperationTime)
 	orDefault(&l.CachedDocuments, defaults.CachedDocuments)

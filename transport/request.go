@@ -17,6 +17,9 @@ type request struct {
 	query         string
 	operationName string
 	variables     map[string]any
+
+	// caller is who is charged.
+	caller string
 }
 
 // errSyntax is JSON that cannot be read; it does not repeat what stands there.

@@ -26,6 +26,7 @@ type result struct {
 	errors     gqlerror.List
 	data       []byte
 	extensions map[string]any
+	bill       bill
 }
 
 // buffers lends the buffers that answers are put together in.
@@ -66,12 +67,30 @@ func (r *result) writeTo(buffer *bytes.Buffer) {
 		buffer.Write(r.data)
 	}
 
-	if len(r.extensions) > 0 {
-		buffer.WriteString(`,"extensions":`)
-		writeJSON(buffer, r.extensions)
+	r.writeExtensions(buffer)
+	buffer.WriteByte('}')
+}
+
+// writeExtensions appends what the resolvers registered, and the bill.
+func (r *result) writeExtensions(buffer *bytes.Buffer) {
+	billed := r.bill.of != nil
+	if len(r.extensions) == 0 && !billed {
+		return
 	}
 
-	buffer.WriteByte('}')
+	buffer.WriteString(`,"extensions":`)
+
+	if len(r.extensions) == 0 {
+		buffer.WriteByte('{')
+	} else if writeJSON(buffer, r.extensions); billed {
+		buffer.Truncate(buffer.Len() - 1)
+		buffer.WriteByte(',')
+	}
+
+	if billed {
+		r.bill.writeTo(buffer)
+		buffer.WriteByte('}')
+	}
 }
 
 // writeJSON appends a value that consists of our own errors and extensions; one

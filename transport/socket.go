@@ -66,7 +66,7 @@ type socket struct {
 
 	// authorization is the upgrade's, for a connection_init that has none.
 	authorization string
-	// address is the client's, without port.
+	// address is the client's, as it is counted.
 	address string
 	// person is who was counted, set once with phase ready.
 	person string
@@ -175,13 +175,8 @@ func (h *Handler) checkUpgrade(r *http.Request) *refusal {
 }
 
 func (h *Handler) newSocket(r *http.Request, conn net.Conn) *socket {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-
 	return &socket{
-		handler: h, conn: conn, raw: rawConn(conn), address: address, ctx: context.WithoutCancel(r.Context()),
+		handler: h, conn: conn, raw: rawConn(conn), address: h.addressOf(r), ctx: context.WithoutCancel(r.Context()),
 	}
 }
 
@@ -293,12 +288,7 @@ func (s *socket) close(code ws.StatusCode, why string) {
 
 // authenticated counts the socket to its person and starts the token's clock.
 func (s *socket) authenticated(ctx context.Context, expiry time.Time) bool {
-	s.person = s.handler.config.Person(ctx)
-	if s.person == "" {
-		s.person = "address " + s.address
-	} else {
-		s.person = "person " + s.person
-	}
+	s.person = s.handler.callerOf(ctx, s.address)
 
 	if !s.handler.sockets.join(s.person) {
 		s.person = ""

@@ -133,18 +133,36 @@ func (o *operation) run(asked *request) {
 		}
 	}()
 
-	ctx, op, errs := handler.prepare(o.ctx, asked)
+	asked.caller = o.socket.person
 
-	switch {
-	case len(errs) > 0:
+	if err := handler.nothingLeftFor(asked.caller); err != nil {
+		o.fail(handler.refuse(o.ctx, err), false)
+
+		return
+	}
+
+	ctx, op, errs := handler.prepare(o.ctx, asked)
+	if len(errs) > 0 {
 		o.fail(errs, false)
-	case op.Operation.Operation == ast.Subscription:
+
+		return
+	}
+
+	if err := handler.takeTurn(ctx, op); err != nil {
+		o.fail(handler.refuse(ctx, err), false)
+
+		return
+	}
+
+	if op.Operation.Operation == ast.Subscription {
 		o.stream(ctx, op)
-	default:
-		answer := handler.execute(ctx, op)
-		if o.next(&answer, false) == nil {
-			o.finish(false)
-		}
+
+		return
+	}
+
+	answer := handler.run(ctx, op)
+	if o.next(&answer, false) == nil {
+		o.finish(false)
 	}
 }
 
@@ -173,7 +191,7 @@ func (o *operation) stream(ctx context.Context, op *graphql.OperationContext) {
 	}
 
 	//nolint:contextcheck // it has ctx
-	if errs := events.begin(op); len(errs) > 0 {
+	if errs := s.handler.beginInTurn(events, op); len(errs) > 0 {
 		o.fail(errs, false)
 
 		return

@@ -42,6 +42,14 @@ func (x *exchange) stream(ctx context.Context, op *graphql.OperationContext, err
 	}
 	defer x.streams.Done()
 
+	if op != nil {
+		if err := x.takeTurn(ctx, op); err != nil {
+			x.answer(&result{errors: x.Handler.refuse(ctx, err)})
+
+			return
+		}
+	}
+
 	s := &stream{
 		exchange: x, control: http.NewResponseController(x.w), frame: x.buffers.get(), wake: make(chan struct{}, 1),
 	}
@@ -55,7 +63,7 @@ func (x *exchange) stream(ctx context.Context, op *graphql.OperationContext, err
 	case op.Operation.Operation == ast.Subscription:
 		s.subscribe(ctx, op)
 	default:
-		answer := x.execute(ctx, op)
+		answer := x.Handler.run(ctx, op)
 		s.next(&answer)
 	}
 
@@ -124,7 +132,7 @@ func (s *stream) subscribe(ctx context.Context, op *graphql.OperationContext) {
 	defer events.end()
 
 	//nolint:contextcheck // it has ctx
-	if errs := events.begin(op); len(errs) > 0 {
+	if errs := s.beginInTurn(events, op); len(errs) > 0 {
 		s.next(&result{errors: errs})
 
 		return

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"strings"
 	"sync"
@@ -52,9 +53,12 @@ type Config struct {
 	// socket. Requests without an Origin are not asked about. Default: only
 	// the origin whose host is the request's own.
 	AllowOrigin func(r *http.Request) bool
-	// Person names the caller for the limit of sockets; empty is anonymous,
-	// counted by remote address. Default: everybody is anonymous.
+	// Person names the caller for the budget and the limit of sockets; empty is
+	// anonymous, counted by remote address. Default: everybody is anonymous.
 	Person func(ctx context.Context) string
+	// TrustedProxies are the networks of proxies whose X-Forwarded-For is
+	// believed. Default: none, a request comes from where its connection does.
+	TrustedProxies []netip.Prefix
 	// Limits bounds what a caller may ask for; zero fields take the defaults.
 	Limits Limits
 	// Logger takes what the caller is not told. Default: slog.Default().
@@ -75,10 +79,13 @@ type Handler struct {
 	exec      *executor.Executor
 	documents *documents
 	workers   *workers
+	budget    *budget
+	lanes     *lanes
 	buffers   buffers
 	sockets   *registry
 
-	// streamSlots bounds how many event streams read and execute at once.
+	// streamSlots bounds how many event streams read and execute at once, and
+	// how many subscriptions begin.
 	streamSlots chan struct{}
 
 	closing chan struct{}
@@ -106,6 +113,8 @@ func New(config Config) *Handler {
 		exec:        executor.New(config.Schema),
 		documents:   newDocuments(config),
 		workers:     newWorkers(slots),
+		budget:      newBudget(&config.Limits),
+		lanes:       newLanes(&config.Limits),
 		streamSlots: make(chan struct{}, slots),
 		closing:     make(chan struct{}),
 	}

@@ -1,0 +1,116 @@
+package transport
+
+import (
+	"context"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/jiaofu/jiaofu/apierror"
+)
+
+// asking is one request that is being answered: its document, and what it
+// costs.
+type asking struct {
+	*document
+
+	caller string
+	cost   int
+	bill   bill
+}
+
+type askingKey struct{}
+
+// askingOf is the request of a context that prepare made.
+func askingOf(ctx context.Context) *asking {
+	one, ok := ctx.Value(askingKey{}).(*asking)
+	if !ok {
+		return &asking{}
+	}
+
+	return one
+}
+
+// nothingLeftFor refuses whom nothing could be given, before a byte of the
+// request is read.
+func (h *Handler) nothingLeftFor(caller string) error {
+	if _, wait := h.budget.take(caller, 1); wait > 0 {
+		h.config.Observer.RequestRefused(apierror.RateLimited)
+
+		return errRateLimited(wait)
+	}
+
+	h.budget.giveBack(caller, 1)
+
+	if h.lanes.isFull() {
+		h.config.Observer.RequestRefused(apierror.Unavailable)
+
+		return errBusy()
+	}
+
+	return nil
+}
+
+// takeTurn charges an operation to its caller and waits for its turn, which run
+// gives back; a subscription has none. Its error says why the operation is not
+// run, and then it has cost nothing.
+func (h *Handler) takeTurn(ctx context.Context, op *graphql.OperationContext) (err error) {
+	asked := askingOf(ctx)
+
+	defer func() {
+		if err != nil {
+			h.config.Observer.RequestRefused(apierror.From(err).Code)
+		}
+	}()
+
+	left, wait := h.budget.take(asked.caller, asked.cost)
+	if wait > 0 {
+		return errRateLimited(wait)
+	}
+
+	if h.budget != nil {
+		asked.bill = bill{of: h.budget, cost: asked.cost, left: left}
+	}
+
+	if op.Operation.Operation == ast.Subscription {
+		return nil
+	}
+
+	if err := h.lanes.laneOf(op.Operation.Operation).enter(ctx); err != nil {
+		h.budget.giveBack(asked.caller, asked.cost)
+
+		return err
+	}
+
+	return nil
+}
+
+// run executes an operation that has its turn, and gives that to another.
+func (h *Handler) run(ctx context.Context, op *graphql.OperationContext) result {
+	defer h.lanes.laneOf(op.Operation.Operation).leave()
+
+	answer := h.execute(ctx, op)
+	answer.bill = askingOf(ctx).bill
+
+	return answer
+}
+
+// beginInTurn begins a subscription when few others do. Nobody is refused: who
+// comes back after a restart comes with everybody.
+func (h *Handler) beginInTurn(events *subscription, op *graphql.OperationContext) gqlerror.List {
+	late := time.NewTimer(h.limits.OperationTime)
+	defer late.Stop()
+
+	select {
+	case h.streamSlots <- struct{}{}:
+		defer func() { <-h.streamSlots }()
+	case <-events.ctx.Done():
+		return h.refuse(events.ctx, errTimeout())
+	case <-late.C:
+		return h.refuse(events.ctx, errTimeout())
+	}
+
+	return events.begin(op)
+}
