@@ -211,6 +211,31 @@ func TestCasesWorthLookingAt(t *testing.T) {
 	}
 }
 
+// TestDemoPeopleCanBeginAtOnce: among the orders between the demo buyer and the
+// demo provider there is one of each status, and the newest of all was bought a
+// minute ago.
+func TestDemoPeopleCanBeginAtOnce(t *testing.T) {
+	t.Parallel()
+
+	people := demo.People()
+	statuses := map[delivery.Status]bool{}
+	orders := fill(t, delivery.DefaultTiming(), noon())
+
+	for _, o := range orders {
+		if o.SeenBy(people[0].Actor) && o.SeenBy(people[1].Actor) {
+			statuses[o.Status()] = true
+		}
+	}
+
+	require.Len(t, statuses, len(delivery.AllStatuses())-2, "all but closed and supervised")
+
+	newest := slices.MaxFunc(orders, func(a, b *delivery.Order) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	require.Equal(t, delivery.PhaseRequirementPending, newest.Phase)
+	require.InDelta(t, 60, noon().Sub(newest.CreatedAt).Seconds(), 5)
+	require.True(t, newest.SeenBy(people[0].Actor))
+	require.True(t, newest.SeenBy(people[1].Actor))
+}
+
 // TestDemoPeopleSeeFullLists looks at the orders as the demo people do.
 func TestDemoPeopleSeeFullLists(t *testing.T) {
 	t.Parallel()
