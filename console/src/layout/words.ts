@@ -46,6 +46,13 @@ export const layoutWords = inBoth(
     reload: "重新加载",
     close: "关闭",
     cancel: "取消",
+    pager: {
+      label: "翻页",
+      total_other: "共 {{shown}} 条",
+      size: "每页",
+      previous: "上一页",
+      next: "下一页",
+    },
   },
   {
     brand: "Jiaofu",
@@ -93,5 +100,13 @@ export const layoutWords = inBoth(
     reload: "Load again",
     close: "Close",
     cancel: "Cancel",
+    pager: {
+      label: "Pages",
+      total_one: "{{shown}} in total",
+      total_other: "{{shown}} in total",
+      size: "Per page",
+      previous: "Previous",
+      next: "Next",
+    },
   },
 );
