@@ -12,7 +12,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if runChild() {
+	if runChild() || runFull() {
 		return
 	}
 

@@ -104,6 +104,23 @@ func (w *writer) begin() error {
 		return fmt.Errorf("begin: %w", err)
 	}
 
+	return w.checkSchema()
+}
+
+// checkSchema makes sure that nobody brought the database to another schema
+// meanwhile: what this program would write there has no meaning.
+func (w *writer) checkSchema() error {
+	version, err := w.conn.number("PRAGMA user_version")
+	if err == nil && version != w.schema {
+		err = fmt.Errorf("the database has schema %d, not %d: %w", version, w.schema, store.ErrUnavailable)
+	}
+
+	if err != nil {
+		w.conn.rollback()
+
+		return fmt.Errorf("begin: %w", err)
+	}
+
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	driver "zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
@@ -103,6 +104,7 @@ func TestReadyTellsOfTheSchema(t *testing.T) {
 
 	alter(t, dir, "PRAGMA user_version = 999")
 	require.ErrorContains(t, s.Ready(t.Context()), "schema 999")
+	require.ErrorIs(t, s.CreateOrder(t.Context(), deliverytest.Order(t)), store.ErrUnavailable)
 }
 
 func TestDatabaseRefusesWhatMustNeverBe(t *testing.T) {

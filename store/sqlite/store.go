@@ -153,7 +153,7 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 	return &Store{
 		wake:        cfg.Wake,
 		pool:        newPool(path),
-		writer:      newWriter(path, logger, checkpoints.committed),
+		writer:      newWriter(path, schema, logger, checkpoints.committed),
 		files:       files,
 		checkpoints: checkpoints,
 		schema:      schema,

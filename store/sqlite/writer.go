@@ -15,7 +15,9 @@ import (
 // it; the caller that finds nobody committing leads, for one group, and passes
 // the lead on to one that waits.
 type writer struct {
-	path   string
+	path string
+	// schema is the version of the schema that it writes.
+	schema int64
 	logger *slog.Logger
 	// committed is told after each commit how many changes it had.
 	committed func(changes int)
@@ -79,8 +81,10 @@ func (t *tx) nextChange() int64 {
 	return t.writer.last
 }
 
-func newWriter(path string, logger *slog.Logger, committed func(int)) *writer {
-	w := &writer{path: path, logger: logger, committed: committed, tallies: map[tally]int64{}}
+func newWriter(path string, schema int, logger *slog.Logger, committed func(int)) *writer {
+	w := &writer{
+		path: path, schema: int64(schema), logger: logger, committed: committed, tallies: map[tally]int64{},
+	}
 	w.idle.L = &w.mu
 
 	return w
