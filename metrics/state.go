@@ -81,9 +81,9 @@ func (m *Metrics) WatchStore(ctx context.Context, source Source) {
 
 // Describe is part of [prometheus.Collector].
 func (s *state) Describe(descs chan<- *prometheus.Desc) {
-	descs <- s.orders
-	descs <- s.overdue
-	descs <- s.lag
+	for _, desc := range []*prometheus.Desc{s.orders, s.overdue, s.lag} {
+		descs <- desc
+	}
 }
 
 // Collect is part of [prometheus.Collector].
@@ -103,7 +103,9 @@ func (s *state) Collect(metrics chan<- prometheus.Metric) {
 
 	if timers, ok := s.timers.get(patience); ok {
 		count, lag := overdue(timers, s.now())
+
 		metrics <- prometheus.MustNewConstMetric(s.overdue, prometheus.GaugeValue, float64(count))
+
 		metrics <- prometheus.MustNewConstMetric(s.lag, prometheus.GaugeValue, lag.Seconds())
 	}
 }
