@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"github.com/jiaofu/jiaofu/store"
@@ -38,6 +39,11 @@ func unavailable(err error) bool {
 	}
 
 	if errors.As(err, &topology.ServerSelectionError{}) || errors.As(err, &topology.ConnectionError{}) {
+		return true
+	}
+
+	// A pool that was cleared because another operation lost its connection.
+	if pool := driver.RetryablePoolError(nil); errors.As(err, &pool) && pool.Retryable() {
 		return true
 	}
 
