@@ -13,12 +13,12 @@ import (
 	"github.com/jiaofu/jiaofu/store/mongodb"
 )
 
-// clearedPool is an error like that of a pool that was cleared, whose type the
+// clearedPoolError is the error of a pool that was cleared, whose type the
 // driver keeps to itself.
-type clearedPool struct{}
+type clearedPoolError struct{}
 
-func (clearedPool) Error() string   { return "connection pool was cleared" }
-func (clearedPool) Retryable() bool { return true }
+func (clearedPoolError) Error() string   { return "connection pool was cleared" }
+func (clearedPoolError) Retryable() bool { return true }
 
 func TestErrorsThatPassAreUnavailable(t *testing.T) {
 	t.Parallel()
@@ -36,7 +36,7 @@ func TestErrorsThatPassAreUnavailable(t *testing.T) {
 		"full disk":      {mongo.CommandError{Code: 14031}, true},
 		"retryable":      {mongo.CommandError{Code: 1, Labels: []string{"RetryableWriteError"}}, true},
 		"not replicated": {mongo.WriteException{WriteConcernError: &mongo.WriteConcernError{Code: 100}}, true},
-		"cleared pool":   {clearedPool{}, true},
+		"cleared pool":   {clearedPoolError{}, true},
 		"unauthorized":   {mongo.CommandError{Code: 13}, false},
 		"too large":      {mongo.CommandError{Code: 10334}, false},
 		"other":          {io.ErrUnexpectedEOF, false},
