@@ -377,7 +377,7 @@ func (v *victim) testDownloads(t *testing.T) {
 
 	// Those that did not get their turn in time are told to come again.
 	require.Equal(t, 1, count[http.StatusOK])
-	require.Equal(t, 99, count[http.StatusForbidden]+count[http.StatusServiceUnavailable], "%v", count)
+	require.Equal(t, 99, count[http.StatusForbidden]+count[http.StatusServiceUnavailable]+count[http.StatusTooManyRequests], "%v", count)
 
 	node := v.ask(t, v.buyer, question(`{node(id:"`+id+`"){...on Attachment{url contentType status}}}`, "")).data(t)
 	require.Equal(t, "image/png", at[string](t, node, "node", "contentType"))

@@ -243,6 +243,7 @@ func TestNewRefusesImpossibleConfigurations(t *testing.T) {
 		"NegativeLimit": func(c *files.Config) { c.MaxBytes = -1 },
 		"HugeLimit":     func(c *files.Config) { c.MaxBytes = 1 << 31 },
 		"NegativeTurns": func(c *files.Config) { c.Concurrent = -1 },
+		"NegativeShare": func(c *files.Config) { c.PerAccount = -1 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -26,6 +26,7 @@ const (
 	codeNotFound    code = "NOT_FOUND"
 	codeMethod      code = "METHOD_NOT_ALLOWED"
 	codeTimeout     code = "TIMEOUT"
+	codeRateLimited code = "RATE_LIMITED"
 	codeUnavailable code = "UNAVAILABLE"
 	codeInternal    code = "INTERNAL"
 )
@@ -60,7 +61,9 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.cause }
 
 // retry reports whether the same request may work a little later.
-func (f *failure) retry() bool { return f.status == http.StatusServiceUnavailable }
+func (f *failure) retry() bool {
+	return f.status == http.StatusServiceUnavailable || f.status == http.StatusTooManyRequests
+}
 
 func linkInvalid() *failure {
 	return &failure{
@@ -143,6 +146,13 @@ func tooSlow() *failure {
 	return &failure{
 		status: http.StatusRequestTimeout, code: codeTimeout, problem: "TOO_SLOW",
 		text: locale.Text{EN: "the transfer is too slow", ZH: "传输过慢"},
+	}
+}
+
+func tooManyUploads() *failure {
+	return &failure{
+		status: http.StatusTooManyRequests, code: codeRateLimited, problem: "TOO_MANY_UPLOADS",
+		text: locale.Text{EN: "your account has too many uploads at once: try again soon", ZH: "您的账号同时上传过多，请稍后重试"},
 	}
 }
 

@@ -22,6 +22,8 @@ const (
 	DefaultMaxBytes = 50 << 20
 	// DefaultConcurrent bounds the uploads that are taken in at once.
 	DefaultConcurrent = 16
+	// DefaultPerAccount bounds those of one account.
+	DefaultPerAccount = 4
 	// DefaultPatience is how long an upload waits for its turn.
 	DefaultPatience = 10 * time.Second
 	// DefaultStall is how long a connection may take for each 64 KiB.
@@ -76,6 +78,9 @@ type Config struct {
 	MaxBytes int64
 	// Concurrent bounds the uploads at once; default DefaultConcurrent.
 	Concurrent int
+	// PerAccount bounds the uploads at once of one account; 31 times as many
+	// may wait. Default DefaultPerAccount.
+	PerAccount int
 	// Patience is how long an upload waits for its turn before it is told to
 	// come back later; default DefaultPatience.
 	Patience time.Duration
@@ -91,6 +96,7 @@ type Config struct {
 func (c *Config) setDefaults() {
 	orDefault(&c.MaxBytes, DefaultMaxBytes)
 	orDefault(&c.Concurrent, DefaultConcurrent)
+	orDefault(&c.PerAccount, DefaultPerAccount)
 	orDefault(&c.Patience, DefaultPatience)
 	orDefault(&c.Stall, DefaultStall)
 	orDefault(&c.Longest, DefaultLongest)
@@ -124,7 +130,7 @@ func (c *Config) validate() error {
 		return fmt.Errorf("files: the base URL %q is not one of http or https", c.BaseURL)
 	case c.MaxBytes < 1 || c.MaxBytes > math.MaxInt32:
 		return fmt.Errorf("files: the limit of a file is %d bytes, it must be from 1 to %d", c.MaxBytes, math.MaxInt32)
-	case c.Concurrent < 1 || c.Patience < 0 || c.Stall < 0 || c.Longest < 0 || c.SweepEvery < 0:
+	case c.Concurrent < 1 || c.PerAccount < 1 || c.Patience < 0 || c.Stall < 0 || c.Longest < 0 || c.SweepEvery < 0:
 		return errors.New("files: a limit is negative")
 	default:
 		return nil
@@ -142,9 +148,8 @@ func isBase(raw string) bool {
 type Service struct {
 	config Config
 	links  signer
-	// turns holds a token for each upload that is being taken in.
-	turns chan struct{}
-	sweep sweeper
+	turns  *turns
+	sweep  sweeper
 }
 
 // New makes a service, or says what is wrong with its configuration.
@@ -163,7 +168,7 @@ func New(c Config) (*Service, error) {
 	return &Service{
 		config: c,
 		links:  signer{key: key, base: strings.TrimRight(c.BaseURL, "/") + Prefix},
-		turns:  make(chan struct{}, c.Concurrent),
+		turns:  newTurns(&c),
 	}, nil
 }
 

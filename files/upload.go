@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -25,11 +24,12 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, id string) erro
 		return err
 	}
 
-	if err := s.enter(r.Context()); err != nil {
+	leave, err := s.turns.enter(r.Context(), u.Owner)
+	if err != nil {
 		return err
 	}
 
-	defer s.leave()
+	defer leave()
 
 	content := newBody(w, r, &u, s.config.Stall, s.config.Longest)
 	if err := s.take(r.Context(), &u, content); err != nil {
@@ -72,23 +72,6 @@ func checkHeaders(r *http.Request, u *store.Upload) error {
 		return nil
 	}
 }
-
-// enter waits for a turn, which leave gives back.
-func (s *Service) enter(ctx context.Context) error {
-	patience := time.NewTimer(s.config.Patience)
-	defer patience.Stop()
-
-	select {
-	case s.turns <- struct{}{}:
-		return nil
-	case <-patience.C:
-		return busy()
-	case <-ctx.Done():
-		return interrupted(ctx.Err())
-	}
-}
-
-func (s *Service) leave() { <-s.turns }
 
 // take checks and saves the content. When it fails nothing of it stays.
 func (s *Service) take(ctx context.Context, u *store.Upload, content *body) error {

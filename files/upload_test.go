@@ -16,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
 	"github.com/jiaofu/jiaofu/files"
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -292,6 +294,57 @@ func TestTooManyUploadsComeBackLater(t *testing.T) {
 
 	close(goOn)
 	require.Equal(t, http.StatusOK, within(t, answered))
+}
+
+// TestAccountsDoNotWaitForEachOther: one whose uploads hang is told to come back;
+// others do not notice.
+func TestAccountsDoNotWaitForEachOther(t *testing.T) {
+	t.Parallel()
+
+	const perAccount = 2
+
+	w := open(t, func(c *files.Config) {
+		c.PerAccount, c.Concurrent, c.Patience = perAccount, perAccount+1, time.Millisecond
+	})
+	started, goOn := make(chan struct{}, perAccount), make(chan struct{})
+
+	w.store.fail("WriteFile", func() error {
+		if len(started) < cap(started) {
+			started <- struct{}{}
+
+			<-goOn
+		}
+
+		return nil
+	})
+
+	answered := make(chan int, perAccount)
+
+	for range perAccount {
+		slow := w.begin(t, "slow.txt", 5)
+		before := len(started)
+
+		go func() { answered <- w.try(t.Context(), slow.URL, "hello") }()
+
+		require.Eventually(t, func() bool { return len(started) > before }, patience, time.Millisecond)
+	}
+
+	g := w.put(t, w.begin(t, "more.txt", 5).URL, strings.NewReader("hello"))
+	requireFailure(t, g, http.StatusTooManyRequests, "RATE_LIMITED", "TOO_MANY_UPLOADS")
+	require.Equal(t, "5", g.header.Get("Retry-After"))
+
+	other, err := w.Begin(t.Context(), deliverytest.ActorOf(w.order, delivery.RoleProvider),
+		files.Request{OrderID: w.order.ID, FileName: "other.txt", ByteSize: 5})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, w.put(t, other.URL, strings.NewReader("hello")).status)
+
+	close(goOn)
+
+	for range perAccount {
+		require.Equal(t, http.StatusOK, within(t, answered))
+	}
+
+	require.Equal(t, http.StatusOK, w.put(t, w.begin(t, "again.txt", 5).URL, strings.NewReader("hello")).status)
 }
 
 func TestStoreFailsWhileUploading(t *testing.T) {
