@@ -1,0 +1,36 @@
+import { Modal } from "antd";
+import { useTranslation } from "react-i18next";
+import type { MoveName } from "./registry";
+
+export interface ConfirmProps {
+  /** The move to confirm; null while there is none. */
+  move: MoveName | null;
+  busy: boolean;
+  onConfirm: (move: MoveName) => void;
+  onCancel: () => void;
+}
+
+const dangerous = new Set<MoveName>(["rejectRequirement", "rejectDelivery", "rejectRefund"]);
+
+/** The confirmation before a move, with the button of the manual. */
+export function Confirm({ move, busy, onConfirm, onCancel }: ConfirmProps) {
+  const { t } = useTranslation("moves");
+  return (
+    <Modal
+      open={move !== null}
+      title={move && t(`confirm.${move}.title`)}
+      okText={move && t(`confirm.${move}.ok`)}
+      cancelText={t("cancel")}
+      okButtonProps={{ danger: move !== null && dangerous.has(move) }}
+      confirmLoading={busy}
+      closable={!busy}
+      keyboard={!busy}
+      mask={{ closable: false }}
+      onOk={() => move && onConfirm(move)}
+      onCancel={onCancel}
+      width={440}
+    >
+      <p>{move && t(`confirm.${move}.body`)}</p>
+    </Modal>
+  );
+}

@@ -1,0 +1,48 @@
+import { useQuery } from "@apollo/client/react";
+import { Alert } from "antd";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../format/format";
+import { Failed } from "../layout/Failed";
+import { Loading } from "../layout/Loading";
+import styles from "./moves.module.css";
+import { RefundPreviewDocument } from "./refundPreview.generated";
+
+/** What a refund would bring back and what not, and what stands in its way: before one asks for it. */
+export function RefundPreview({ orderId }: { orderId: string }) {
+  const { t } = useTranslation("moves");
+  const { t: words } = useTranslation("enums");
+  const format = useFormat();
+  const { data, error, refetch } = useQuery(RefundPreviewDocument, {
+    variables: { orderId },
+    fetchPolicy: "network-only",
+  });
+  const preview = data?.refundPreview;
+  if (!preview) {
+    return error ? <Failed error={error} retry={() => void refetch()} /> : <Loading />;
+  }
+  const { amount, couponLost, warnings, blockedReason, requestsLeft } = preview;
+  return (
+    <>
+      <dl className={styles.preview}>
+        <dt>{t("refund.comesBack")}</dt>
+        <dd>{format.money(amount)}</dd>
+        <dt>{t("refund.lost")}</dt>
+        <dd>{format.money(couponLost)}</dd>
+      </dl>
+      <div className={styles.warnings}>
+        {blockedReason && (
+          <Alert type="error" showIcon title={t("refund.blocked", { reason: blockedReason })} />
+        )}
+        {warnings.map((warning) => (
+          <Alert key={warning} type="warning" showIcon title={words(`warning.${warning}`)} />
+        ))}
+        <Alert
+          type="info"
+          showIcon
+          title={t("refund.note")}
+          description={t("refund.left", { count: requestsLeft })}
+        />
+      </div>
+    </>
+  );
+}
