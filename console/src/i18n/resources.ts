@@ -1,3 +1,4 @@
+import { fileWords } from "../files/words";
 import { layoutWords } from "../layout/words";
 import { moveWords } from "../moves/words";
 import { logWords } from "../screens/log/words";
@@ -17,6 +18,7 @@ const parts = {
   order: orderWords,
   log: logWords,
   moves: moveWords,
+  files: fileWords,
   refunds: refundsWords,
   register: registerWords,
 };

@@ -1,0 +1,72 @@
+import { Collapse } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import type { OrderPageFragment } from "../../api/fragments.generated";
+import type { StepName } from "../../api/schema.generated";
+import { stepOfMove } from "../../moves/groups";
+import { Section } from "./Facts";
+import { Latest } from "./Latest";
+import styles from "./order.module.css";
+import { placeOf } from "./place";
+import { StepLabel, StepPanel } from "./StepPanel";
+import { StepsOverview } from "./StepsOverview";
+import { type StepView, stepViews } from "./stepView";
+import type { Happening } from "./useOrder";
+
+/** 交付流程详情: the five steps at a glance, and each of them to open. */
+export function DeliverySteps(props: { order: OrderPageFragment; happened: Happening | undefined }) {
+  const { order, happened } = props;
+  const { t } = useTranslation("order");
+  const steps = stepViews(order);
+  const { open, setOpen, show } = useOpenSteps(order, steps);
+  return (
+    <Section title={t("flow")}>
+      <Latest happened={happened} />
+      <StepsOverview steps={steps} onShow={show} />
+      <Collapse
+        className={styles.panels ?? ""}
+        activeKey={open}
+        onChange={(keys) => setOpen([keys].flat())}
+        items={steps.map((step) => ({
+          key: step.name,
+          id: `step-${step.name}`,
+          label: <StepLabel step={step} />,
+          children: <StepPanel order={order} step={step} />,
+        }))}
+      />
+    </Section>
+  );
+}
+
+/** The steps that are open at first: the current one, those with something to do for the viewer, the one that was asked for. */
+export function openAtFirst(order: OrderPageFragment, steps: readonly StepView[]): StepName[] {
+  const possible = order.actions.filter(({ enabled }) => enabled).map(({ action }) => stepOfMove(action));
+  return steps.filter(({ name, current }) => current || possible.includes(name)).map(({ name }) => name);
+}
+
+/** Which steps are open. Only the person opens and closes them: a change that arrives does not. */
+function useOpenSteps(order: OrderPageFragment, steps: readonly StepView[]) {
+  const [params] = useSearchParams();
+  const [open, setOpen] = useState<string[]>(() => openAtFirst(order, steps));
+  const place = placeOf(params.get("do"));
+  const show = (step: StepName) => {
+    setOpen((now) => [...now.filter((name) => name !== step), step]);
+    scrollTo(`step-${step}`);
+  };
+  useEffect(() => {
+    if (place?.step) {
+      const { step } = place;
+      setOpen((now) => (now.includes(step) ? now : [...now, step]));
+    }
+    if (place) {
+      scrollTo(place.id);
+    }
+  }, [place]);
+  return { open, setOpen, show };
+}
+
+/** Shows a part of the page, after what was just opened has been drawn. */
+function scrollTo(id: string): void {
+  requestAnimationFrame(() => document.getElementById(id)?.scrollIntoView({ block: "start" }));
+}

@@ -1,0 +1,110 @@
+import { Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import type { OrderPageFragment } from "../../api/fragments.generated";
+import type { StepState } from "../../api/schema.generated";
+import { FileList } from "../../files/FileLink";
+import { useFormat } from "../../format/format";
+import { Who, Written } from "../../layout/Who";
+import { StepMoves } from "../../moves/StepMoves";
+import { useProcess } from "../../process/process";
+import styles from "./order.module.css";
+import type { Execution, Round, StepView } from "./stepView";
+
+const colors: Record<StepState, string> = {
+  WAITING: "default",
+  ACTIVE: "processing",
+  PAUSED: "gold",
+  DONE: "green",
+  SENT_BACK: "red",
+  SKIPPED: "default",
+};
+
+/** The heading of a step to open. */
+export function StepLabel({ step }: { step: StepView }) {
+  const { t } = useTranslation("enums");
+  const process = useProcess();
+  return (
+    <span className={styles.label}>
+      <strong>{process.stepLabel(step.name)}</strong>
+      <Tag color={colors[step.state]}>{t(`stepState.${step.state}`)}</Tag>
+    </span>
+  );
+}
+
+/** What was done in a step, round by round, and what the viewer can do there now. */
+export function StepPanel({ order, step }: { order: OrderPageFragment; step: StepView }) {
+  return (
+    <div className={styles.panel}>
+      <StepMoves order={order} step={step.name} />
+      {step.rounds.length === 0 && <Nothing order={order} step={step} />}
+      {step.rounds.map((round, i) => (
+        <RoundOf key={round.round} order={order} step={step} round={round} latest={i === 0} />
+      ))}
+    </div>
+  );
+}
+
+/** Says why a step has no executions. */
+function Nothing({ order, step }: { order: OrderPageFragment; step: StepView }) {
+  const { t } = useTranslation("order");
+  const { t: words } = useTranslation("enums");
+  const format = useFormat();
+  if (step.name === "COMPLETE" && order.finishKind) {
+    return (
+      <div className={styles.act}>
+        {t("finished", { kind: words(`finish.${order.finishKind}`) })}
+        {step.last && (
+          <p className={styles.actHead}>
+            <Who person={step.last.actor} />
+            <time dateTime={step.last.at}>{format.dateTime(step.last.at)}</time>
+          </p>
+        )}
+      </div>
+    );
+  }
+  return <p className={styles.nothing}>{t(`empty.${step.state}`)}</p>;
+}
+
+interface RoundProps {
+  order: OrderPageFragment;
+  step: StepView;
+  round: Round;
+  latest: boolean;
+}
+
+function RoundOf({ order, step, round, latest }: RoundProps) {
+  const { t } = useTranslation("order");
+  const { requirement } = order;
+  const agreed =
+    step.name === "SUBMIT_REQUIREMENT" && requirement?.agreed && requirement.revision === round.round;
+  return (
+    <section className={styles.roundBox}>
+      <h3 className={styles.round}>
+        {t(`rounds.${step.name}`, { count: round.round })}
+        {agreed && <Tag color="green">{t("agreed")}</Tag>}
+        {!agreed && latest && step.rounds.length > 1 && <Tag>{t("latestRound")}</Tag>}
+      </h3>
+      <ol className={styles.acts}>
+        {round.executions.map((execution) => (
+          <Act key={execution.seq} execution={execution} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Act({ execution }: { execution: Execution }) {
+  const { t } = useTranslation("enums");
+  const format = useFormat();
+  return (
+    <li className={styles.act} data-seq={execution.seq}>
+      <p className={styles.actHead}>
+        <strong>{t(`flowLog.${execution.type}`)}</strong>
+        <Who person={execution.actor} />
+        <time dateTime={execution.occurredAt}>{format.dateTime(execution.occurredAt)}</time>
+      </p>
+      {execution.text && <Written text={execution.text} />}
+      <FileList files={execution.attachments} />
+    </li>
+  );
+}
