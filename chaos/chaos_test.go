@@ -15,9 +15,6 @@ import (
 // testSeed is where the random choices of tests begin.
 const testSeed = 1
 
-
-
-
 // buildProgram builds the program once for all tests.
 var buildProgram = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "jiaofu-program-")

@@ -40,8 +40,10 @@ func newTokens(secret string) (tokens, error) {
 		role    delivery.Role
 		account string
 	}{
-		{&t.buyer, delivery.RoleBuyer, buyerAccount}, {&t.provider, delivery.RoleProvider, providerAccount},
-		{&t.operator, delivery.RoleOperator, "platform"}, {&t.market, delivery.RoleMarketplace, "market"},
+		{&t.buyer, delivery.RoleBuyer, buyerAccount},
+		{&t.provider, delivery.RoleProvider, providerAccount},
+		{&t.operator, delivery.RoleOperator, "platform"},
+		{&t.market, delivery.RoleMarketplace, "market"},
 	} {
 		actor := delivery.Actor{Role: who.role, Account: who.account, Subject: "u1", Name: who.account}
 		if *who.token, err = issuer.Token(actor, tokenTime); err != nil {
@@ -130,6 +132,8 @@ type moved struct {
 		ID      string         `json:"id"`
 		Version int            `json:"version"`
 		Phase   delivery.Phase `json:"phase"`
+
+		FinishKind delivery.FinishKind `json:"finishKind"`
 	} `json:"order"`
 	// Entry is what was written; its Seq is 0 after a refusal.
 	Entry struct {
@@ -154,17 +158,19 @@ func (m *moved) refusal() string {
 	return m.UserErrors[0].Code
 }
 
-// failedCall is the error of a call that the server answered with an error.
-type failedCall struct{ answer answer }
+// callError is the error of a call that the server answered with an error.
+type callError struct{ answer answer }
 
 // Error says which one.
-func (e *failedCall) Error() string { return fmt.Sprintf("answered %d %s", e.answer.status, e.answer.code) }
+func (e *callError) Error() string {
+	return fmt.Sprintf("answered %d %s", e.answer.status, e.answer.code)
+}
 
-// move makes a move. A refusal is no error. A *failedCall is the server saying
+// move makes a move. A refusal is no error. A *callError is the server saying
 // that it could not; any other error is no answer at all.
 func (c *client) move(ctx context.Context, url, token, name string, input map[string]any) (moved, error) {
 	query := fmt.Sprintf("mutation ($input: %s%sInput!) { %s(input: $input) "+
-		"{ order { id version phase } entry { seq type hash } userErrors { code } } }",
+		"{ order { id version phase finishKind } entry { seq type hash } userErrors { code } } }",
 		strings.ToUpper(name[:1]), name[1:], name)
 
 	a, err := c.ask(ctx, url, token, query, map[string]any{"input": input})
@@ -173,7 +179,7 @@ func (c *client) move(ctx context.Context, url, token, name string, input map[st
 	}
 
 	if a.code != "" {
-		return moved{}, &failedCall{a}
+		return moved{}, &callError{a}
 	}
 
 	var data map[string]moved

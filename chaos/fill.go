@@ -17,8 +17,12 @@ import (
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
 
-// fillers is how many orders are saved at once: they share commits.
-const fillers = 64
+const (
+	// fillers is how many orders are saved at once: they share commits.
+	fillers = 64
+	// halves is how many days a window has: a reminder comes between them.
+	halves = 2
+)
 
 // windows are orders that wait for acceptance, the n-th one until deadline(n).
 type windows struct {
@@ -74,8 +78,6 @@ func (w *windows) fill(ctx context.Context, s store.OrderWriter, atOnce int) err
 
 // order makes the n-th order by its moves.
 func (w *windows) order(n int) (*delivery.Order, error) {
-	const halves = 2
-
 	timing := delivery.Timing{Day: w.length / halves}
 	if w.reminded != nil && w.reminded(n) {
 		timing.Reminders = []int{1}
@@ -142,8 +144,8 @@ type closed struct {
 	latest time.Duration
 }
 
-// look adds one order.
-func (c *closed) look(o *delivery.Order, deadline time.Time) {
+// look adds one order; the buyer is to be reminded so long before its deadline.
+func (c *closed) look(o *delivery.Order, deadline time.Time, reminder time.Duration) {
 	decided, reminded := 0, 0
 
 	for i := range o.Log {
@@ -162,6 +164,10 @@ func (c *closed) look(o *delivery.Order, deadline time.Time) {
 		case delivery.EntryAcceptanceReminded:
 			reminded++
 			c.reminded++
+
+			if e.At.Before(deadline.Add(-reminder)) {
+				c.early++
+			}
 		}
 	}
 
@@ -199,7 +205,7 @@ func (w *windows) closed(ctx context.Context, dir string) (c closed, err error) 
 func (w *windows) closedIn(ctx context.Context, s store.OrderReader) (c closed, err error) {
 	return c, s.Walk(ctx, func(o *delivery.Order) error {
 		if n, ok := waitingNumber(o.ID); ok {
-			c.look(o, w.deadline(n).Truncate(time.Millisecond))
+			c.look(o, w.deadline(n).Truncate(time.Millisecond), w.length/halves)
 		}
 
 		return nil

@@ -37,6 +37,7 @@ func (k *killing) run(ctx context.Context, acknowledged <-chan struct{}) error {
 		k.server.kill()
 
 		began := time.Now()
+
 		if err := k.server.start(ctx); err != nil {
 			return fmt.Errorf("start after kill %d: %w", k.kills, err)
 		}
@@ -53,7 +54,7 @@ func insist(ctx context.Context, call func() (moved, error)) (moved, error) {
 	for {
 		m, err := call()
 
-		var failed *failedCall
+		var failed *callError
 		if err == nil || errors.As(err, &failed) && failed.answer.status < 500 {
 			return m, err
 		}
@@ -90,6 +91,8 @@ type audit struct {
 	entries int
 	// lost is how many acknowledged entries are missing or different.
 	lost int
+	// broken is how many orders have a broken hash chain.
+	broken int
 	// keys is how often each idempotency key had an effect.
 	keys map[string]int
 }
@@ -108,6 +111,10 @@ func (l ledger) audit(ctx context.Context, dir string) (a audit, err error) {
 
 	return a, s.Walk(ctx, func(o *delivery.Order) error {
 		a.entries += len(o.Log)
+
+		if !o.Verify().Valid {
+			a.broken++
+		}
 
 		for i := range o.Log {
 			e := &o.Log[i]

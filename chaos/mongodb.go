@@ -44,13 +44,29 @@ func (c *chaos) mongoURI(ctx context.Context) (string, error) {
 	}
 
 	program := filepath.Join(c.work, "ferretdb")
-	if err := c.build(ctx, filepath.Join(c.root, "tests", "ferretdb"), program); err != nil {
+	if err := c.buildMongoDB(ctx, program); err != nil {
 		return "", err
 	}
 
 	err := c.mongo.start(ctx, program, c.work)
 
 	return c.mongo.uri, err
+}
+
+// buildMongoDB builds the bundled server as the tests of the MongoDB back end do,
+// so that it is compiled once.
+func (c *chaos) buildMongoDB(ctx context.Context, to string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-o", to, ".")
+	build.Dir = filepath.Join(c.root, "tests", "ferretdb")
+
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=jsonv2")
+	build.Stderr = c.stderr
+
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("build the bundled MongoDB: %w", err)
+	}
+
+	return nil
 }
 
 func (m *bundledMongoDB) start(ctx context.Context, program, folder string) error {

@@ -187,7 +187,7 @@ func (r *race) call(ctx context.Context, url string, c *history.Call, last *hist
 	told, err := r.ask(ctx, url, c)
 	c.Ended = r.recorder.Now()
 
-	var failed *failedCall
+	var failed *callError
 
 	switch {
 	case errors.As(err, &failed) && failed.answer.code == "INTERNAL":

@@ -113,7 +113,7 @@ func inputOf(order string, c *delivery.Command) map[string]any {
 	return input
 }
 
-// ask sends an operation and reads one field of its data. A *failedCall is the
+// ask sends an operation and reads one field of its data. A *callError is the
 // server saying that it could not; any other error is no answer at all.
 func ask[T any](
 	ctx context.Context, c *client, url, token, query string, variables map[string]any, field string,
@@ -122,7 +122,7 @@ func ask[T any](
 
 	a, err := c.ask(ctx, url, token, query, variables)
 	if err == nil && a.code != "" {
-		err = &failedCall{a}
+		err = &callError{a}
 	}
 
 	if err != nil {

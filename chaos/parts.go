@@ -21,6 +21,12 @@ func parts() []part {
 		{"linear", "random moves from many clients while connections and processes break", linear},
 		{"streams", "subscribers whose sockets are cut, and one that does not read", streams},
 		{"once", "moves under idempotency keys, sent many times, through kills", once},
+		{"disk", "a disk each of whose calls fails once", brokenDisk},
+		{"power", "power cuts at random moments of a workload", powerCuts},
+		{"timers", "deadlines that run out while the server is killed", timersKilled},
+		{"overdue", "very many deadlines that an outage let pass", overdue},
+		{"deadline", "buyers who decide at the very deadline", decideAtDeadline},
+		{"processes", "deadlines of one database that processes share", timersShared},
 	}
 }
 

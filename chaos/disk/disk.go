@@ -1,0 +1,190 @@
+// Package disk stands between SQLite and the disk, for the databases of watched
+// folders: it can let one call fail, as a broken or a full disk does, and it
+// can take down what is written and synced, to tell what a power cut leaves.
+package disk
+
+import (
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	lib "modernc.org/sqlite/lib"
+)
+
+// Failure is how a call fails.
+type Failure string
+
+// The failures.
+const (
+	// Broken is what a system call tells as EIO.
+	Broken Failure = "EIO"
+	// Full is what a system call tells as ENOSPC; half of a write is done.
+	Full Failure = "ENOSPC"
+)
+
+// Kind is a kind of calls that change something.
+type Kind string
+
+// The kinds of calls.
+const (
+	Write    Kind = "write"
+	Truncate Kind = "truncate"
+	Sync     Kind = "sync"
+)
+
+// Disk watches a folder. It is safe for concurrent use.
+type Disk struct {
+	dir string
+
+	mu sync.Mutex
+	// left is how many calls there are before the one that fails; fails is
+	// empty for none.
+	left  int
+	fails Failure
+	hit   Kind
+	calls int
+	// events is what was done, when it is to be taken down.
+	recording bool
+	events    []Event
+}
+
+// Event is something that was done to a file, or a mark among these.
+type Event struct {
+	// Kind is empty for a mark.
+	Kind Kind
+	// File is the name in the folder.
+	File string
+	// Offset and Data are those of a write; Offset is the size after a
+	// truncation.
+	Offset int64
+	Data   []byte
+	// Mark is what the caller marked.
+	Mark any
+}
+
+// Watch watches the databases of a folder that are opened from now on, until
+// Close.
+func Watch(dir string) *Disk {
+	install()
+
+	d := &Disk{dir: filepath.Clean(dir)}
+	watched.Store(d.dir, d)
+
+	return d
+}
+
+// Close stops watching. Files that are open go on without.
+func (d *Disk) Close() { watched.Delete(d.dir) }
+
+// FailOnce lets the n-th call from now on, counted from 0, fail once.
+func (d *Disk) FailOnce(n int, with Failure) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	d.left, d.fails, d.hit = n, with, ""
+}
+
+// Hit is the kind of the call that failed; empty when none did yet.
+func (d *Disk) Hit() Kind {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	return d.hit
+}
+
+// Calls is how many calls there were.
+func (d *Disk) Calls() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	return d.calls
+}
+
+// Record begins to take down what is done.
+func (d *Disk) Record() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	d.recording = true
+}
+
+// Mark takes down a mark.
+func (d *Disk) Mark(mark any) { d.note(Event{Mark: mark}) }
+
+// Events is what was taken down.
+func (d *Disk) Events() []Event {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	return d.events
+}
+
+func (d *Disk) note(e Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	if d.recording {
+		d.events = append(d.events, e)
+	}
+}
+
+// failure tells whether a call is to fail, and how.
+func (d *Disk) failure(kind Kind) Failure {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	d.calls++
+
+	if d.fails == "" {
+		return ""
+	}
+
+	if d.left > 0 {
+		d.left--
+
+		return ""
+	}
+
+	with := d.fails
+	d.fails, d.hit = "", kind
+
+	return with
+}
+
+// codeOf is what SQLite's file system says when a call fails.
+func codeOf(kind Kind, with Failure) int32 {
+	switch {
+	case with == Full && kind == Write:
+		return lib.SQLITE_FULL
+	case kind == Write:
+		return lib.SQLITE_IOERR_WRITE
+	case kind == Sync:
+		return lib.SQLITE_IOERR_FSYNC
+	default:
+		return lib.SQLITE_IOERR_TRUNCATE
+	}
+}
+
+// The file system of SQLite is one for the process, and so is what stands
+// before it.
+var (
+	watched sync.Map                         //nolint:gochecknoglobals // Disk by folder
+	opened  sync.Map                         //nolint:gochecknoglobals // *file by the address of SQLite's
+	below   atomic.Pointer[lib.Tsqlite3_vfs] //nolint:gochecknoglobals // the one before which this stands
+)
+
+// watcherOf returns the disk that a path is on, if one is watched.
+func watcherOf(path string) (*Disk, string) {
+	found, ok := watched.Load(filepath.Dir(path))
+	if !ok {
+		return nil, ""
+	}
+
+	d, ok := found.(*Disk)
+	if !ok || strings.HasSuffix(path, "-shm") {
+		return nil, ""
+	}
+
+	return d, filepath.Base(path)
+}

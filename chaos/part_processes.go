@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/store/mongodb"
+)
+
+// processes is how many share one database.
+const processes = 3
+
+// timersShared lets deadlines run out on three processes on one database, which
+// are killed in turn.
+func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
+	uri, err := c.mongoURI(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	orders, fillers, on := c.size.of(300, 3_000, 100_000), fillers, "MongoDB"
+	rate := 1_500
+
+	if !mongoIsAtomic() {
+		orders, fillers, on = c.size.of(12, 24, 90), 1, "the bundled FerretDB"
+		rate = 3
+
+		gate, direct, err := gateTo(ctx, uri)
+		if err != nil {
+			return nil, err
+		}
+
+		defer gate.close()
+
+		uri = direct
+	}
+
+	p := &sharing{chaos: c, uri: uri, database: fmt.Sprintf("chaos_%d", time.Now().UnixNano()), fillers: fillers}
+	p.spread(orders, rate)
+
+	defer func() { err = errors.Join(err, p.drop(ctx)) }()
+
+	found, kills, err := p.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	what := fmt.Sprintf("%d deadlines, %d processes on %s, %d × kill -9", orders, processes, on, kills)
+
+	return found.rows(what, orders), nil
+}
+
+// gateTo puts a turnstile before the server of a URI, and returns the URI of
+// the turnstile.
+func gateTo(ctx context.Context, uri string) (*turnstile, string, error) {
+	to, err := url.Parse(uri)
+	if err != nil {
+		return nil, "", fmt.Errorf("read the URI of MongoDB: %w", err)
+	}
+
+	gate, err := newTurnstile(ctx, to.Host)
+	if err != nil {
+		return nil, "", err
+	}
+
+	to.Host = gate.address()
+
+	return gate, to.String(), nil
+}
+
+// sharing is a database that several processes share.
+type sharing struct {
+	*chaos
+
+	uri, database string
+	fillers       int
+	windows       *windows
+	last          time.Time
+}
+
+// spread spreads deadlines, so many in a second, from after the fill on.
+func (p *sharing) spread(orders, rate int) {
+	gap := time.Second / time.Duration(rate)
+	first := time.Now().Add(2*time.Second + time.Duration(orders)*gap)
+	p.last = first.Add(time.Duration(orders) * gap)
+	p.windows = &windows{orders: orders, length: time.Hour, deadline: func(n int) time.Time {
+		return first.Add(time.Duration(n) * gap)
+	}}
+}
+
+// run fills the database, lets the processes run and be killed, and looks at
+// what they left.
+func (p *sharing) run(ctx context.Context) (found closed, kills int, err error) {
+	s, err := mongodb.Open(ctx, mongodb.Config{URI: p.uri, Database: p.database})
+	if err != nil {
+		return found, 0, fmt.Errorf("open the database: %w", err)
+	}
+
+	defer func() { err = errors.Join(err, s.Close()) }()
+
+	if err := p.windows.fill(ctx, s, p.fillers); err != nil {
+		return found, 0, err
+	}
+
+	servers := make([]*server, processes)
+
+	for i := range servers {
+		dir, err := p.folder("process")
+		if err != nil {
+			return found, 0, err
+		}
+
+		if servers[i], err = p.startServer(ctx, dir, "MONGODB_URI="+p.uri, "MONGODB_DATABASE="+p.database); err != nil {
+			return found, 0, err
+		}
+	}
+
+	if kills, err = p.killUntil(ctx, p.last, servers...); err != nil {
+		return found, kills, err
+	}
+
+	if err := p.awaitCompleted(ctx, servers[0], p.windows.orders); err != nil {
+		return found, kills, err
+	}
+
+	for _, server := range servers {
+		err = errors.Join(err, server.stop())
+	}
+
+	if err != nil {
+		return found, kills, err
+	}
+
+	found, err = p.windows.closedIn(ctx, s)
+
+	return found, kills, err
+}
+
+// drop leaves nothing on the server.
+func (p *sharing) drop(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+
+	client, err := mongo.Connect(options.Client().ApplyURI(p.uri))
+	if err != nil {
+		return fmt.Errorf("connect to drop the database: %w", err)
+	}
+
+	if err := errors.Join(client.Database(p.database).Drop(ctx), client.Disconnect(ctx)); err != nil {
+		return fmt.Errorf("drop the database: %w", err)
+	}
+
+	return nil
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// timersKilled lets very many deadlines run out, on a server that is killed
+// again and again meanwhile.
+func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
+	const everyReminded = 10
+
+	orders := c.size.of(1_000, 5_000, 100_000)
+	span := time.Duration(c.size.of(4, 12, 75)) * time.Second
+	filling := time.Duration(c.size.of(3, 8, 75)) * time.Second
+	places := c.random("timers").Perm(orders)
+	first := time.Now().Add(filling)
+	w := &windows{
+		orders: orders, length: span, reminded: func(n int) bool { return n%everyReminded == 0 },
+		deadline: func(n int) time.Time { return first.Add(span * time.Duration(places[n]) / time.Duration(orders)) },
+	}
+
+	s, err := c.serveWindows(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+
+	kills, err := c.killUntil(ctx, first.Add(span), s)
+	if err != nil {
+		return nil, err
+	}
+
+	if err := c.awaitCompleted(ctx, s, orders); err != nil {
+		return nil, err
+	}
+
+	if err := s.stop(); err != nil {
+		return nil, err
+	}
+
+	found, err := w.closed(ctx, s.dir)
+	if err != nil {
+		return nil, err
+	}
+
+	what := fmt.Sprintf("%d deadlines, %d reminders, one process on SQLite, %d × kill -9", orders, found.reminded, kills)
+
+	return found.rows(what, orders), nil
+}
+
+// serveWindows starts a server on a new folder with the orders.
+func (c *chaos) serveWindows(ctx context.Context, w *windows) (*server, error) {
+	dir, err := c.folder("windows")
+	if err != nil {
+		return nil, err
+	}
+
+	if err := w.fillFolder(ctx, dir); err != nil {
+		return nil, err
+	}
+
+	return c.startServer(ctx, dir)
+}
+
+// killUntil kills and restarts one server after another until a time, a few
+// seconds apart.
+func (c *chaos) killUntil(ctx context.Context, end time.Time, servers ...*server) (kills int, err error) {
+	random := c.random("kills")
+
+	for {
+		pause := time.Second + time.Duration(random.IntN(2000))*time.Millisecond
+		if time.Until(end) < pause {
+			return kills, nil
+		}
+
+		select {
+		case <-ctx.Done():
+			return kills, fmt.Errorf("kill servers: %w", ctx.Err())
+		case <-time.After(pause):
+		}
+
+		s := servers[kills%len(servers)]
+		kills++
+
+		s.kill()
+
+		if err := s.start(ctx); err != nil {
+			return kills, fmt.Errorf("start after kill %d: %w", kills, err)
+		}
+	}
+}
+
+// awaitCompleted waits until so many orders are completed.
+func (c *chaos) awaitCompleted(ctx context.Context, s *server, orders int) error {
+	client := newClient()
+	defer client.close()
+
+	for {
+		done, err := completed(ctx, client, s.url, c.tokens.operator)
+		if err != nil {
+			return err
+		}
+
+		if done >= orders {
+			return nil
+		}
+
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait until %d orders are completed, %d are: %w", orders, done, ctx.Err())
+		case <-time.After(probeGap):
+		}
+	}
+}
