@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -111,6 +112,8 @@ type server struct {
 	url string
 	// origins are those whose pages may call it.
 	origins []string
+	// draining tells that the server is about to end.
+	draining atomic.Bool
 }
 
 // newServer returns a server that has nothing opened yet.
@@ -241,7 +244,7 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 	var err error
 	select {
 	case <-ctx.Done():
-		s.logger.InfoContext(background, "shutting down")
+		err = s.leave(background, failed)
 	case err = <-failed:
 	}
 
@@ -251,6 +254,20 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 	running.Wait()
 
 	return err
+}
+
+// leave says that the server is not ready any more, and gives load balancers
+// the time to notice before connections are closed.
+func (s *server) leave(ctx context.Context, failed <-chan error) error {
+	s.draining.Store(true)
+	s.logger.InfoContext(ctx, "shutting down", slog.Duration("after", s.config.DrainDelay))
+
+	select {
+	case <-time.After(s.config.DrainDelay):
+		return nil
+	case err := <-failed:
+		return err
+	}
 }
 
 // drain ends the server within the shutdown time. The context is not the one

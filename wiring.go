@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hkdf"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -343,11 +344,20 @@ func (s *server) people() signin.People {
 	}
 }
 
+// errDraining is why a server that is about to end is not ready.
+var errDraining = errors.New("the server is about to end")
+
 // ready answers /readyz: whether the store can be reached and is of this
-// version.
+// version, and the server is not about to end.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
+
+	if s.draining.Load() {
+		answerHealth(w, errDraining)
+
+		return
+	}
 
 	err := s.store.Ready(ctx)
 	if err != nil {

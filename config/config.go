@@ -64,6 +64,9 @@ type Config struct {
 	// TracesEndpoint is the base URL of a collector that takes OTLP over HTTP.
 	// Default none: no traces.
 	TracesEndpoint string
+	// DrainDelay is how long /readyz says no, at the end, before connections are
+	// closed: for load balancers to notice. Default 0.
+	DrainDelay time.Duration
 	// ShutdownTime bounds the wait for requests under way. Default 10s.
 	ShutdownTime time.Duration
 

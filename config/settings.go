@@ -44,6 +44,10 @@ func serving(c *Config) []setting {
 			"OTEL_EXPORTER_OTLP_ENDPOINT", "collector to send traces to by OTLP over HTTP, such as http://127.0.0.1:4318",
 			text(&c.TracesEndpoint),
 		},
+		{
+			"JIAOFU_DRAIN_DELAY", "how long /readyz says no at the end before connections are closed, for load balancers",
+			duration(&c.DrainDelay),
+		},
 		{"JIAOFU_SHUTDOWN_TIME", "longest wait for requests under way at the end", duration(&c.ShutdownTime)},
 	}
 }

@@ -124,6 +124,8 @@ func (c *Config) checkLogging() error {
 		return fmt.Errorf("JIAOFU_LOG_FORMAT %q is not text or json", c.LogFormat)
 	case c.TracesEndpoint != "" && !isWeb(c.TracesEndpoint):
 		return fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT %q is not http(s)://host", c.TracesEndpoint)
+	case c.DrainDelay < 0:
+		return errors.New("JIAOFU_DRAIN_DELAY must not be negative")
 	case c.ShutdownTime <= 0:
 		return errors.New("JIAOFU_SHUTDOWN_TIME must be more than 0")
 	default:
