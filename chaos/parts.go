@@ -20,6 +20,7 @@ func parts() []part {
 	return []part{
 		{"linear", "random moves from many clients while connections and processes break", linear},
 		{"streams", "subscribers whose sockets are cut, and one that does not read", streams},
+		{"baddays", "the store is full, locked, of another version, gone, stuck and slow", baddays},
 		{"once", "moves under idempotency keys, sent many times, through kills", once},
 		{"disk", "a disk each of whose calls fails once", brokenDisk},
 		{"power", "power cuts at random moments of a workload", powerCuts},

@@ -1,0 +1,13 @@
+//go:build !linux
+
+package main
+
+import (
+	"errors"
+	"fmt"
+)
+
+// mountSmallDisk has no means here.
+func mountSmallDisk(string) (unmount func(), err error) {
+	return nil, fmt.Errorf("mount a small disk: %w", errors.ErrUnsupported)
+}
