@@ -1,3 +1,5 @@
+import { useCallback, useEffect, useRef } from "react";
+
 /** Work that is asked for more often than it should be done. */
 export interface Paced {
   /** Asks for the work: it begins within the pace, once for all that asked meanwhile. */
@@ -35,4 +37,18 @@ export function paced(milliseconds: number, work: () => Promise<void>): Paced {
     clearTimeout(timer);
   };
   return { ask, stop };
+}
+
+/** Paced work that ends with the component. The latest function given is the one that is done. */
+export function usePaced(milliseconds: number, work: () => Promise<void>): () => void {
+  const latest = useRef(work);
+  const current = useRef<Paced>(undefined);
+  useEffect(() => {
+    latest.current = work;
+  });
+  useEffect(() => {
+    current.current = paced(milliseconds, () => latest.current());
+    return current.current.stop;
+  }, [milliseconds]);
+  return useCallback(() => current.current?.ask(), []);
 }

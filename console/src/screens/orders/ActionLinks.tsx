@@ -1,0 +1,71 @@
+import { Popover } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useProcess } from "../../process/process";
+import { type Action, partActions } from "./actions";
+import styles from "./orders.module.css";
+import type { ordersWords } from "./words";
+
+export interface ActionLinksProps {
+  order: { id: string; number: string; actions: readonly Action[] };
+}
+
+type Known = keyof (typeof ordersWords)["zh"]["do"];
+
+const known = [
+  "submitRequirement",
+  "reviseRequirement",
+  "confirmRequirement",
+  "reportProgress",
+  "submitDelivery",
+  "recallDelivery",
+  "acceptDelivery",
+  "requestRefund",
+  "withdrawRefund",
+  "approveRefund",
+] as const satisfies readonly Known[];
+
+/** What the viewer may do with an order, each a link to the place where it is done; and why not the rest. */
+export function ActionLinks({ order }: ActionLinksProps) {
+  const { t } = useTranslation("orders");
+  const process = useProcess();
+  const { links, refused } = partActions(order.actions);
+  const page = `/orders/${encodeURIComponent(order.id)}`;
+  const label = (move: string) => {
+    const word = known.find((one) => one === move);
+    return word ? t(`do.${word}`) : process.moveLabel(move);
+  };
+  return (
+    <span className={styles.actions}>
+      <Link to={page}>{t("details")}</Link>
+      {links.map(({ move, words }) => (
+        <Link key={move} to={`${page}?do=${encodeURIComponent(move)}`}>
+          {label(words)}
+        </Link>
+      ))}
+      {refused.length > 0 && <Refused number={order.number} actions={refused} />}
+    </span>
+  );
+}
+
+function Refused({ number, actions }: { number: string; actions: readonly Action[] }) {
+  const { t } = useTranslation("orders");
+  const process = useProcess();
+  const reasons = (
+    <dl className={styles.reasons}>
+      {actions.map(({ action, disabledReason }) => (
+        <div key={action}>
+          <dt>{process.moveLabel(action)}</dt>
+          <dd>{disabledReason}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+  return (
+    <Popover trigger="click" placement="bottomRight" content={reasons} title={t("moreOf", { number })}>
+      <button type="button" className={styles.more}>
+        {t("more")}
+      </button>
+    </Popover>
+  );
+}
