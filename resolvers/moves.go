@@ -37,17 +37,20 @@ func (r *Resolver) move(
 	}
 
 	var (
-		seen  *delivery.Order
-		entry *delivery.Entry
+		seen     *delivery.Order
+		entry    *delivery.Entry
+		repeated bool
 	)
 
 	_, err = r.Store.UpdateOrder(ctx, orderID, func(o *delivery.Order) error {
 		c.At = r.Now()
 
+		before := o.Version
+
 		var refusal error
 
 		entry, refusal = o.Apply(c)
-		seen = o
+		seen, repeated = o, o.Version == before
 
 		return refusal
 	})
@@ -55,7 +58,7 @@ func (r *Resolver) move(
 		err = refuseNotFound()
 	}
 
-	r.tell(c.Move, err == nil && entry.Seq < seen.Version, err)
+	r.tell(c.Move, repeated, err)
 
 	return moved(ctx, actor, seen, entry, err)
 }

@@ -162,7 +162,7 @@ func (r *Runner) execute(ctx context.Context, id string) {
 			return nil
 		}
 
-		move, late = command.Move, command.At.Sub(o.NextTimer())
+		move, late = command.Move, command.At.Sub(dueAt(o, command.Move))
 
 		_, err := o.Apply(command)
 
@@ -188,6 +188,16 @@ func (r *Runner) execute(ctx context.Context, id string) {
 	r.failed[id] = f
 
 	r.logFailure(ctx, "execute timer", err, slog.String("order", id), slog.Duration("retryIn", f.wait))
+}
+
+// dueAt is when the move was due that a timer makes now: reminders that nobody
+// sent in time are left out when the deadline has passed.
+func dueAt(o *delivery.Order, move delivery.MoveName) time.Time {
+	if move == delivery.MoveAutoAccept {
+		return o.Window.AutoAcceptAt
+	}
+
+	return o.NextTimer()
 }
 
 func (r *Runner) logFailure(ctx context.Context, message string, err error, attrs ...any) {
