@@ -21,6 +21,7 @@ func parts() []part {
 		{"linear", "random moves from many clients while connections and processes break", linear},
 		{"streams", "subscribers whose sockets are cut, and one that does not read", streams},
 		{"baddays", "the store is full, locked, of another version, gone, stuck and slow", baddays},
+		{"restart", "servers that end politely and rudely, and come back", restart},
 		{"once", "moves under idempotency keys, sent many times, through kills", once},
 		{"disk", "a disk each of whose calls fails once", brokenDisk},
 		{"power", "power cuts at random moments of a workload", powerCuts},
