@@ -122,7 +122,7 @@ func TestBackupUnderWritersIsOneMoment(t *testing.T) {
 	stop()
 	group.Wait()
 	require.NoError(t, err)
-	require.EqualValues(t, []int64{writers, 1, 1}, []int64{r.Orders, r.Uploads, r.Files})
+	require.Equal(t, []int64{writers, 1, 1}, []int64{r.Orders, r.Uploads, r.Files})
 
 	left, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)
@@ -315,7 +315,7 @@ func TestUploadSweptMeanwhileIsLeftOut(t *testing.T) {
 		}},
 	})
 	require.NoError(t, err)
-	require.EqualValues(t, []int64{1, 1}, []int64{r.Uploads, r.Files})
+	require.Equal(t, []int64{1, 1}, []int64{r.Uploads, r.Files})
 
 	restored := filepath.Join(t.TempDir(), "new")
 	_, err = restore(t.Context(), file, restored)
