@@ -101,20 +101,6 @@ func (h *Hub) Publish(changes ...Change) {
 	h.wake(All())
 }
 
-// WakeAll wakes every subscriber of every topic, for when it is not known what
-// changed.
-func (h *Hub) WakeAll() {
-	for i := range h.shards {
-		part := &h.shards[i]
-
-		part.mu.Lock()
-		for _, first := range part.topics {
-			first.wakeRing()
-		}
-		part.mu.Unlock()
-	}
-}
-
 // WakeAfter wakes the topic's subscribers after a time, for whoever could not
 // read and wants to try again.
 func (h *Hub) WakeAfter(topic Topic, wait time.Duration) {

@@ -29,6 +29,13 @@ func visible(
 		return nil, err
 	}
 
+	return visibleTo(ctx, actor, read)
+}
+
+// visibleTo is visible for a viewer who is known.
+func visibleTo(
+	ctx context.Context, actor delivery.Actor, read func(part store.Part) (*delivery.Order, error),
+) (*delivery.Order, error) {
 	o, err := read(partOf(ctx))
 
 	switch {

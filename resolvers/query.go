@@ -147,6 +147,11 @@ func (r queryResolver) Nodes(ctx context.Context, ids []string) ([]graph.Node, e
 // attachment finds a file of an order that the viewer may see. A file that no
 // move used yet is its owner's account's alone.
 func (r queryResolver) attachment(ctx context.Context, id string) (*delivery.Attachment, error) {
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
 	u, err := r.Store.Upload(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && u.Status == store.UploadRejected {
 		return nil, nil //nolint:nilnil // null is the answer
@@ -156,15 +161,10 @@ func (r queryResolver) attachment(ctx context.Context, id string) (*delivery.Att
 		return nil, coded(err)
 	}
 
-	o, err := visible(ctx, func(store.Part) (*delivery.Order, error) {
+	o, err := visibleTo(ctx, actor, func(store.Part) (*delivery.Order, error) {
 		return r.Store.Order(ctx, u.OrderID, store.Whole)
 	})
 	if o == nil || err != nil {
-		return nil, err
-	}
-
-	actor, err := viewer(ctx)
-	if err != nil {
 		return nil, err
 	}
 

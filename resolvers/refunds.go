@@ -85,13 +85,15 @@ func (r refundResolver) Order(ctx context.Context, refunds []*delivery.Refund) (
 
 // RefundPreview answers Query.refundPreview.
 func (r queryResolver) RefundPreview(ctx context.Context, orderID string) (*delivery.RefundPreview, error) {
-	o, err := visible(ctx, func(store.Part) (*delivery.Order, error) { return r.Store.Order(ctx, orderID, store.Head) })
-	if o == nil || err != nil {
+	actor, err := viewer(ctx)
+	if err != nil {
 		return nil, err
 	}
 
-	actor, err := viewer(ctx)
-	if err != nil {
+	o, err := visibleTo(ctx, actor, func(store.Part) (*delivery.Order, error) {
+		return r.Store.Order(ctx, orderID, store.Head)
+	})
+	if o == nil || err != nil {
 		return nil, err
 	}
 
