@@ -113,14 +113,8 @@ func (c *chaos) live(ctx context.Context, bad badDay) (string, error) {
 		return "", err
 	}
 
-	if err := d.begin(ctx); err != nil {
-		return "", fmt.Errorf("begin: %w", err)
-	}
-
-	for d.gradual && ctx.Err() == nil {
-		_, err := d.client.move(ctx, d.server.url, c.tokens.provider, "reportProgress",
-			map[string]any{"orderId": d.order, "note": strings.Repeat("满", 4000)})
-		d.gradual = err == nil
+	if err := d.darken(ctx); err != nil {
+		return "", err
 	}
 
 	waited, told := d.tell(ctx)
@@ -143,6 +137,21 @@ func (c *chaos) live(ctx context.Context, bad badDay) (string, error) {
 
 	return fmt.Sprintf("told after %s at most, ready again %s later",
 		waited.Round(time.Millisecond), recovered.Round(time.Millisecond)), nil
+}
+
+// darken begins the day.
+func (d *day) darken(ctx context.Context) error {
+	if err := d.begin(ctx); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+
+	for d.gradual && ctx.Err() == nil {
+		_, err := d.client.move(ctx, d.server.url, d.chaos.tokens.provider, "reportProgress",
+			map[string]any{"orderId": d.order, "note": strings.Repeat("满", 4000)})
+		d.gradual = err == nil
+	}
+
+	return nil
 }
 
 // tell moves the order over every transport, and asks after the server's

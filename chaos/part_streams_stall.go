@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -53,7 +54,7 @@ func (w *crowd) stall(ctx context.Context, count int) ([]row, error) {
 	}
 
 	late := w.late.take()
-	wrong := append(before, during...)
+	wrong := slices.Concat(before, during)
 
 	return []row{
 		rowf("streams: a reader that does not read is cut off", "within "+stallGoal.String(), kept > 0 && kept <= stallGoal,
@@ -97,7 +98,7 @@ func (w *crowd) doNotRead(ctx context.Context, longest time.Duration) (time.Dura
 	// A server that closed the connection refuses what still comes.
 	for began := time.Now(); time.Since(began) < longest; {
 		if err := s.write(ws.NewPongFrame(nil)); err != nil {
-			return time.Since(began), nil //nolint:nilerr // it is what was waited for
+			return time.Since(began), nil
 		}
 
 		sleep(ctx, time.Second/10)

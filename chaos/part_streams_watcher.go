@@ -86,7 +86,7 @@ func (o *watcher) once(ctx context.Context, ended context.Context, began func())
 		defer stop()
 	}
 
-	return o.follow(s, ended)
+	return o.follow(ended, s)
 }
 
 const (
@@ -129,7 +129,7 @@ func (o *watcher) readCursor(ctx context.Context, url string) error {
 
 // follow takes what comes, until the socket ends or there is nothing to wait
 // for any more.
-func (o *watcher) follow(s *socket, ended context.Context) error {
+func (o *watcher) follow(ended context.Context, s *socket) error {
 	for {
 		m, err := s.read()
 		if err != nil {

@@ -55,6 +55,7 @@ func (c *chaos) newStage(ctx context.Context, env ...string) (*stage, error) {
 // newDatabaseStage starts two processes on one database.
 func (c *chaos) newDatabaseStage(ctx context.Context, uri string, env []string) (*stage, error) {
 	st := &stage{about: "two processes on MongoDB"}
+
 	env = append(env, fmt.Sprintf("MONGODB_DATABASE=chaos_%d", time.Now().UnixNano()))
 
 	for range 2 {

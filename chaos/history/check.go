@@ -142,6 +142,7 @@ func step(o *delivery.Order, c *Call) (bool, *delivery.Order) {
 	command := c.Command
 	command.At = o.UpdatedAt // time decides nothing here; equal logs shall be equal
 	command.RefundID = "ref_" + c.token()
+
 	entry, err := next.Apply(command)
 	if err != nil {
 		var refused *delivery.RefusedError
