@@ -43,14 +43,20 @@ func TestKilledCopyGoesOn(t *testing.T) {
 		command := exec.CommandContext(t.Context(), path, "copy", "-from", from, "-to", to)
 		require.NoError(t, command.Start())
 
-		ended := make(chan error, 1)
-		go func() { ended <- command.Wait() }()
+		ended := make(chan struct{})
+
+		go func() {
+			defer close(ended)
+
+			_ = command.Wait()
+		}()
 
 		awaitSize(t, filepath.Join(to, "jiaofu.db-wal"), size, ended)
 
 		// It may have ended by itself.
 		_ = command.Process.Kill()
-		_ = <-ended
+
+		<-ended
 	}
 
 	output, err := runProgram(t, os.Environ(), "copy", "-from", from, "-to", to)
@@ -68,7 +74,7 @@ func TestKilledCopyGoesOn(t *testing.T) {
 }
 
 // awaitSize waits until a file has a size, or the process that writes it ended.
-func awaitSize(t *testing.T, path string, size int64, ended chan error) {
+func awaitSize(t *testing.T, path string, size int64, ended <-chan struct{}) {
 	t.Helper()
 
 	tick := time.NewTicker(time.Millisecond)
@@ -76,9 +82,7 @@ func awaitSize(t *testing.T, path string, size int64, ended chan error) {
 
 	for {
 		select {
-		case err := <-ended:
-			ended <- err
-
+		case <-ended:
 			return
 		case <-tick.C:
 			if info, err := os.Stat(path); err == nil && info.Size() >= size {
