@@ -135,6 +135,7 @@ func parts() []part {
 		{"start", (*bench).measureStart},
 		{"sockets", (*bench).measureSockets},
 		{"mongodb", (*bench).measureMongoDB},
+		{"overload", (*bench).measureOverload},
 	}
 }
 

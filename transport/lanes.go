@@ -83,8 +83,16 @@ func (l *lane) length() int {
 // error is that there is none to be had.
 func (l *lane) enter(ctx context.Context) error {
 	turn, err := l.line()
-	if turn == nil || err != nil {
+	if err != nil {
 		return err
+	}
+
+	if turn == nil {
+		// An operation that only calculates would run to its end before any
+		// other is even counted; so those that have come are let come forward.
+		runtime.Gosched()
+
+		return nil
 	}
 
 	patience := time.NewTimer(l.patience)

@@ -30,6 +30,8 @@ type conn struct {
 
 	reader *bufio.Reader
 	body   bytes.Buffer
+	// refused tells of the last answer that it said to come back later.
+	refused bool
 }
 
 // Pool is a number of connections to one server.
@@ -144,6 +146,7 @@ func (c *conn) ask(n int, request Request) error {
 		return fmt.Errorf("read the answer: %w", err)
 	}
 
+	c.refused = isRefusal(response)
 	c.body.Reset()
 
 	_, err = io.Copy(&c.body, response.Body)

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
+)
+
+// TestBadInputBudget: A12, G10. Guesses are charged one by one, on whatever
+// transport and under whatever alias, and others do not pay for them.
+func TestBadInputBudget(t *testing.T) {
+	t.Parallel()
+
+	v := newVictim(t, "JIAOFU_LIMIT_COMPLEXITY=300", "JIAOFU_LIMIT_COST_BURST=300", "JIAOFU_LIMIT_COST_RATE=1")
+	guesses := question("{"+numbered(`a%d:orderByNumber(number:"2026-%[1]d"){id} `, 10)+"}", "")
+
+	v.ask(t, v.stranger, guesses).data(t)
+
+	tried := 1
+	for ; tried < 1000 && v.ask(t, v.stranger, guesses).status == http.StatusOK; tried++ {
+		require.Less(t, tried, 100, "nobody counts")
+	}
+
+	limited := func(r reply) {
+		r.refused(t, "RATE_LIMITED", http.StatusTooManyRequests)
+
+		seconds, err := strconv.Atoi(r.header.Get("Retry-After"))
+		require.NoError(t, err)
+		require.Positive(t, seconds)
+	}
+
+	limited(v.ask(t, v.stranger, guesses))
+	limited(v.ask(t, v.stranger, guesses, "Accept", "text/event-stream;q=1"))
+	limited(v.ask(t, v.stranger, guesses, "X-Forwarded-For", "192.0.2.1"))
+
+	w := v.socket(t, v.stranger)
+	w.say(subscribeMessage("1", "{"+numbered(`a%d:orderByNumber(number:"2026-%[1]d"){id} `, 10)+"}", ""))
+
+	message := w.hear()
+	require.Contains(t, message, `"type":"error"`)
+	require.Contains(t, message, `"code":"RATE_LIMITED"`)
+	require.Contains(t, message, `"retryAfter":`)
+
+	answer := v.ask(t, v.operator, question(`{order(id:"`+v.order+`"){status}}`, ""))
+	require.NotEmpty(t, answer.data(t))
+	require.Contains(t, answer.body, `"extensions":{"cost":{"requestedQueryCost":2,"throttleStatus":{"maximumAvailable":300,`)
+}
+
+// TestProjectPageIsAllowed: what a page of an order asks for is within the
+// limits that hold by default, with a full log.
+func TestProjectPageIsAllowed(t *testing.T) {
+	t.Parallel()
+
+	v := newVictim(t)
+	page := question(`query ($id: ID!) { order(id: $id) {
+		id number status phase hold version createdAt updatedAt goods { name specification }
+		provider { account name } buyer { account name } payment { paid { amount currency } coupon { amount } }
+		steps { name state executions { seq type occurredAt actor { name } text attachments { id fileName url } } }
+		requirements { revision description attachments { id fileName url } }
+		actions { action enabled disabledCode disabledReason }
+		flowLog(first: 1000) { seq type occurredAt actor { role account name } text phaseAfter statusAfter
+			attachments { id fileName byteSize url } } } }`, `{"id":"`+v.order+`"}`)
+
+	for range 20 { // as somebody does who cannot sit still
+		v.ask(t, v.buyer, page).data(t)
+	}
+}
+
+// hanging is a store whose reads of orders wait.
+type hanging struct {
+	store.Store
+
+	reads chan struct{} // one for each that waits
+	gate  chan struct{}
+}
+
+func (h *hanging) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
+	h.reads <- struct{}{}
+
+	select {
+	case <-h.gate:
+	case <-ctx.Done():
+	}
+
+	return h.Store.Order(ctx, id, part)
+}
+
+// TestBadInputOverload: a store that hangs fills the queue; who comes then is
+// refused at once, and what tells how the server is goes on answering.
+func TestBadInputOverload(t *testing.T) {
+	t.Parallel()
+
+	const most = 500
+
+	hung := &hanging{reads: make(chan struct{}, most), gate: make(chan struct{})}
+	stage := newStage(t, backend{"SQLite", func(t *testing.T, wake func(store.Wake)) store.Store {
+		t.Helper()
+
+		hung.Store = backends()[0].open(t, wake)
+
+		return hung
+	}})
+	read := step{words: []string{"BUYER", "li@acme"}, parts: map[string]string{"document": `{order(id:"ord_1"){id}}`}}
+
+	var (
+		asking   sync.WaitGroup
+		statuses = make(chan int, most)
+	)
+
+	token, body := stage.token(t, read.words), string(stage.request(t, read))
+	ask := func() (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, stage.web.URL+"/graphql", strings.NewReader(body))
+		if err != nil {
+			return 0, ""
+		}
+
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", token)
+
+		answer, err := stage.web.Client().Do(r)
+		if err != nil {
+			return 0, ""
+		}
+
+		defer answer.Body.Close()
+
+		return answer.StatusCode, answer.Header.Get("Retry-After")
+	}
+
+	for range most {
+		asking.Go(func() {
+			status, retryAfter := ask()
+			if status == http.StatusServiceUnavailable && retryAfter == "" {
+				status = 0
+			}
+
+			statuses <- status
+		})
+	}
+
+	// Those that are refused are answered while the others hang.
+	require.Equal(t, http.StatusServiceUnavailable, <-statuses)
+
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, stage.web.URL+path, nil)
+		require.NoError(t, err)
+
+		answer, err := stage.web.Client().Do(r)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, http.StatusOK, answer.StatusCode, path)
+	}
+
+	close(hung.gate)
+	asking.Wait()
+	close(statuses)
+
+	count := map[int]int{}
+	for status := range statuses {
+		count[status]++
+	}
+
+	require.Equal(t, most-1, count[http.StatusOK]+count[http.StatusServiceUnavailable], "%v", count)
+	require.Len(t, hung.reads, count[http.StatusOK], "what was refused was not begun")
+
+	status, _ := ask()
+	require.Equal(t, http.StatusOK, status)
+}
