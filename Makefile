@@ -73,6 +73,13 @@ bench: ## measure everything against its floor, and print the ratios
 chaos: ## break disks, processes and clocks, and tell which promises held
 	$(GO) run ./chaos
 
+.PHONY: audit
+audit: $(BIN)/licences ## licences of what the program carries, and known vulnerabilities in what it calls
+	@$(BIN)/licences
+	@if curl -fsS -m 20 -o /dev/null https://vuln.go.dev/index/db.json 2>/dev/null; \
+		then $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...; \
+		else echo "known vulnerabilities: LEFT OUT, https://vuln.go.dev cannot be reached from here"; fi
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (default 30s)
 	@for target in $$($(GO) test -list '^Fuzz' ./... | awk '/^Fuzz/ {names = names " " $$1} /^ok/ {n = split(names, a, " "); for (i = 1; i <= n; i++) print $$2 ":" a[i]; names = ""}'); do \
@@ -81,6 +88,9 @@ fuzz: ## fuzz each target for FUZZTIME (default 30s)
 
 $(BIN)/golangci-lint: tools/go.mod tools/go.sum
 	$(GO) build -C tools -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+$(BIN)/licences: tools/go.mod tools/go.sum $(wildcard tools/licences/*.go)
+	$(GO) build -C tools -o $@ ./licences
 
 $(BIN)/gqlgen: tools/go.mod tools/go.sum
 	$(GO) build -C tools -o $@ github.com/99designs/gqlgen
