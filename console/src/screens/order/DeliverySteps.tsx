@@ -5,6 +5,7 @@ import { useSearchParams } from "react-router";
 import type { OrderPageFragment } from "../../api/fragments.generated";
 import type { StepName } from "../../api/schema.generated";
 import { stepOfMove } from "../../moves/groups";
+import { overviewId } from "../../moves/Moves";
 import { Section } from "./Facts";
 import { Latest } from "./Latest";
 import styles from "./order.module.css";
@@ -22,8 +23,10 @@ export function DeliverySteps(props: { order: OrderPageFragment; happened: Happe
   const { open, setOpen, show } = useOpenSteps(order, steps);
   return (
     <Section title={t("flow")}>
-      <Latest happened={happened} />
-      <StepsOverview steps={steps} onShow={show} />
+      <div id={overviewId} tabIndex={-1} className={styles.overview}>
+        <Latest happened={happened} />
+        <StepsOverview steps={steps} onShow={show} />
+      </div>
       <Collapse
         className={styles.panels ?? ""}
         activeKey={open}
@@ -48,21 +51,21 @@ export function openAtFirst(order: OrderPageFragment, steps: readonly StepView[]
 /** Which steps are open. Only the person opens and closes them: a change that arrives does not. */
 function useOpenSteps(order: OrderPageFragment, steps: readonly StepView[]) {
   const [params] = useSearchParams();
-  const [open, setOpen] = useState<string[]>(() => openAtFirst(order, steps));
-  const place = placeOf(params.get("do"));
+  // What the person came for. Forms that are opened later are in front of them already.
+  const [asked] = useState(() => placeOf(params.get("do")));
+  const [open, setOpen] = useState<string[]>(() => [
+    ...openAtFirst(order, steps),
+    ...(asked?.step ? [asked.step] : []),
+  ]);
   const show = (step: StepName) => {
     setOpen((now) => [...now.filter((name) => name !== step), step]);
     scrollTo(`step-${step}`);
   };
   useEffect(() => {
-    if (place?.step) {
-      const { step } = place;
-      setOpen((now) => (now.includes(step) ? now : [...now, step]));
+    if (asked) {
+      scrollTo(asked.id);
     }
-    if (place) {
-      scrollTo(place.id);
-    }
-  }, [place]);
+  }, [asked]);
   return { open, setOpen, show };
 }
 
