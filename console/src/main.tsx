@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { api } from "./api/client";
 import { startWords } from "./i18n/i18n";
+import { dropDraftsOnSignOut } from "./moves/draft";
 import { samePerson, session, takeHandedOver } from "./session/session";
 import "./main.css";
 
@@ -10,6 +11,8 @@ const handedOver = takeHandedOver(window.location, window.history);
 if (handedOver) {
   session.signIn(handedOver);
 }
+
+dropDraftsOnSignOut();
 
 // What one person was shown is not for the next one.
 let shown = session.current().person;

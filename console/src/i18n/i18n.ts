@@ -9,6 +9,7 @@ export async function startWords(): Promise<void> {
     resources,
     lng: currentLanguage(),
     fallbackLng: "zh",
+    showSupportNotice: false,
     defaultNS: "layout",
     // React escapes what it shows.
     interpolation: { escapeValue: false },

@@ -97,6 +97,9 @@ interface ButtonsProps {
   onClose: (() => void) | undefined;
 }
 
+/** In the step of their name, the manual calls these buttons just "submit". */
+const plain = new Set<MoveName>(["submitRequirement", "reviseRequirement"]);
+
 function Buttons({ order, group, state, inWindow, onClose }: ButtonsProps) {
   const { t } = useTranslation("moves");
   const process = useProcess();
@@ -105,7 +108,11 @@ function Buttons({ order, group, state, inWindow, onClose }: ButtonsProps) {
     <div className={styles.buttons}>
       {group.moves.map((move, position) => {
         const offered = order.actions.find(({ action }) => action === move);
-        const label = inWindow ? t(`confirm.${move}.ok`) : process.moveLabel(move);
+        const label = inWindow
+          ? t(`confirm.${move}.ok`)
+          : plain.has(move)
+            ? t("submit")
+            : process.moveLabel(move);
         return (
           <Tooltip key={move} title={offered?.disabledReason}>
             <Button

@@ -1,5 +1,5 @@
 import { useCallback, useRef } from "react";
-import { samePerson, session } from "../session/session";
+import { type Person, session } from "../session/session";
 
 /** A file that was uploaded for a move that is not made yet. */
 export interface DraftFile {
@@ -16,11 +16,12 @@ export interface Draft {
   key: string;
 }
 
-const prefix = "jiaofu.draft.";
+function prefixOf(person: Person | null): string {
+  return `jiaofu.draft.${person?.role}.${person?.account}.${person?.subject}.`;
+}
 
 function keyOf(form: string): string {
-  const { person } = session.current();
-  return `${prefix}${person?.role}.${person?.account}.${person?.subject}.${form}`;
+  return prefixOf(session.current().person) + form;
 }
 
 /** An empty form. */
@@ -62,22 +63,24 @@ export function dropDraft(form: string): void {
   window.localStorage.removeItem(keyOf(form));
 }
 
-/** Removes all drafts of this browser when their writer signs out on purpose. */
+/** Removes the drafts of whoever signs out on purpose: the next one at this desk finds none. */
 export function dropDraftsOnSignOut(): () => void {
-  let before = session.current().person;
+  let writer = session.current().person;
   return session.subscribe(() => {
     const { person } = session.current();
-    if (before && !person) {
-      for (const key of Object.keys(window.localStorage).filter((name) => name.startsWith(prefix))) {
-        if (key.startsWith(`${prefix}${before.role}.${before.account}.${before.subject}.`)) {
-          window.localStorage.removeItem(key);
-        }
-      }
+    if (writer && !person) {
+      dropAllOf(writer);
     }
-    if (!samePerson(before, person)) {
-      before = person;
-    }
+    writer = person;
   });
+}
+
+function dropAllOf(writer: Person): void {
+  for (const key of Object.keys(window.localStorage)) {
+    if (key.startsWith(prefixOf(writer))) {
+      window.localStorage.removeItem(key);
+    }
+  }
 }
 
 /** The draft of a form, and what changes it. */
