@@ -151,7 +151,7 @@ func (c *chaos) endPolitely(ctx context.Context, s *server) ([]row, error) {
 	e := &ending{chaos: c, server: s, client: newClient()}
 	defer e.client.close()
 
-	count := c.size.of(10, 50, 200)
+	count := c.size.of(10, 200, 200)
 	if err := e.open(ctx, count); err != nil {
 		return nil, err
 	}
@@ -293,6 +293,8 @@ func (e *ending) closings() (restarted, completed int) {
 
 		if errors.As(err, &closed) && closed.code == serviceRestart {
 			restarted++
+		} else {
+			e.chaos.sayf("restart: a socket ended: %v", err)
 		}
 
 		s.hangUp()

@@ -128,9 +128,7 @@ func (s *socket) read() (message, error) {
 
 			return m, nil
 		case ws.OpPing:
-			if err := s.write(ws.NewPongFrame(payload)); err != nil {
-				return m, err
-			}
+			_ = s.write(ws.NewPongFrame(payload)) // a server that is gone may have said more before
 		case ws.OpClose:
 			return m, closedWith(payload)
 		default:
