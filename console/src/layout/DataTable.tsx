@@ -20,7 +20,10 @@ export interface DataTableProps {
   children: ReactNode;
 }
 
-/** A table; on a narrow screen each of its rows is a card, with the same markup. */
+/**
+ * A table; on a narrow screen each of its rows is a card, with the same markup. A cell that says data-none inside has nothing
+ * to tell: cards leave it out.
+ */
 export function DataTable({ caption, columns, busy = false, children }: DataTableProps) {
   return (
     <table className={styles.table} aria-busy={busy}>

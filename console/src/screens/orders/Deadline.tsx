@@ -22,7 +22,7 @@ export function Deadline({ acceptance }: Pick<OrderRowFragment, "acceptance">) {
     return <span>{t("paused", { left: format.duration(acceptance.remainingSeconds * 1_000) })}</span>;
   }
   return (
-    <span className={styles.quiet}>
+    <span className={styles.quiet} data-none="">
       <span aria-hidden="true">–</span>
       <span className="visually-hidden">{t("noDeadline")}</span>
     </span>
