@@ -105,6 +105,7 @@ func (s *socket) initialise(payload map[string]any) error {
 	}
 
 	ctx := s.ctx
+
 	if given, ok := payload["Accept-Language"]; ok {
 		languages, ok := given.(string)
 		if !ok {
