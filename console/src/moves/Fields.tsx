@@ -4,6 +4,7 @@ import type { InvoiceStatus, RefundReason } from "../api/schema.generated";
 import { enumWords } from "../i18n/enums";
 import { useProcess } from "../process/process";
 import type { Group } from "./groups";
+import styles from "./moves.module.css";
 import { lengthOf } from "./text";
 
 /** The text of a form: counted as the server counts, told while one types when it is too long. */
@@ -32,7 +33,7 @@ export function TextField({ group, required }: { group: Group; required: boolean
     >
       <Input.TextArea
         dir="auto"
-        autoSize={{ minRows: 4, maxRows: 16 }}
+        className={styles.text ?? ""}
         count={{ show: true, max: limits.textLength, strategy: lengthOf }}
       />
     </Form.Item>

@@ -60,7 +60,7 @@ function PasteToken() {
         ]}
         validateTrigger="onSubmit"
       >
-        <Input.TextArea autoComplete="off" spellCheck={false} autoSize={{ minRows: 3, maxRows: 6 }} />
+        <Input.TextArea autoComplete="off" spellCheck={false} rows={4} />
       </Form.Item>
       {wrong && <Alert type="error" showIcon title={t("notAToken")} />}
       <p className={styles.hint}>{t("pasteHint")}</p>
