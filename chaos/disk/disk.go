@@ -38,12 +38,14 @@ type Disk struct {
 	dir string
 
 	mu sync.Mutex
-	// left is how many calls there are before the one that fails; fails is
-	// empty for none.
+	// left is how many calls of the kind there are before the one that fails;
+	// fails is empty for none.
 	left  int
+	kind  Kind
 	fails Failure
-	hit   Kind
-	calls int
+	hit   bool
+	// remote tells that processes cannot share memory by files.
+	remote bool
 	// events is what was done, when it is to be taken down.
 	recording bool
 	events    []Event
@@ -74,31 +76,39 @@ func Watch(dir string) *Disk {
 	return d
 }
 
-// Close stops watching. Files that are open go on without.
-func (d *Disk) Close() { watched.Delete(d.dir) }
-
-// FailOnce lets the n-th call from now on, counted from 0, fail once.
-func (d *Disk) FailOnce(n int, with Failure) {
+// Remote makes files that are opened from now on like those of a network file
+// system, on which there is no write-ahead log.
+func (d *Disk) Remote() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 
-	d.left, d.fails, d.hit = n, with, ""
+	d.remote = true
 }
 
-// Hit is the kind of the call that failed; empty when none did yet.
-func (d *Disk) Hit() Kind {
+func (d *Disk) isRemote() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	return d.remote
+}
+
+// Close stops watching. Files that are open go on without.
+func (d *Disk) Close() { watched.Delete(d.dir) }
+
+// FailOnce lets the n-th call of a kind from now on, counted from 0, fail once.
+func (d *Disk) FailOnce(kind Kind, n int, with Failure) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	d.kind, d.left, d.fails, d.hit = kind, n, with, false
+}
+
+// Hit tells whether the call that was to fail was made.
+func (d *Disk) Hit() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 
 	return d.hit
-}
-
-// Calls is how many calls there were.
-func (d *Disk) Calls() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-
-	return d.calls
 }
 
 // Record begins to take down what is done.
@@ -134,9 +144,7 @@ func (d *Disk) failure(kind Kind) Failure {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 
-	d.calls++
-
-	if d.fails == "" {
+	if d.fails == "" || d.kind != kind {
 		return ""
 	}
 
@@ -147,7 +155,7 @@ func (d *Disk) failure(kind Kind) Failure {
 	}
 
 	with := d.fails
-	d.fails, d.hit = "", kind
+	d.fails, d.hit = "", true
 
 	return with
 }

@@ -87,6 +87,11 @@ func open(tls *libc.TLS, vfs, path, address uintptr, flags int32, out uintptr) i
 	changed.FxTruncate = function(truncate)
 	changed.FxSync = function(syncFile)
 
+	if d.isRemote() {
+		// The first version of files has no shared memory.
+		changed.FiVersion = 1
+	}
+
 	opened.Store(address, &file{disk: d, name: name, methods: methods, address: f.FpMethods})
 
 	f.FpMethods = ours
