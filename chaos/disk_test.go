@@ -11,3 +11,8 @@ func TestAPowerCutLosesNothingAcknowledged(t *testing.T) {
 	t.Parallel()
 	requireHeld(t, powerCuts)
 }
+
+func TestAKillLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
+	requireHeld(t, killLoop)
+}

@@ -17,6 +17,8 @@ type killing struct {
 	// for.
 	most  int
 	after func() int
+	// last is called after the last one; nil for nothing.
+	last func()
 
 	kills   int
 	longest time.Duration
@@ -43,6 +45,10 @@ func (k *killing) run(ctx context.Context, acknowledged <-chan struct{}) error {
 		}
 
 		k.longest = max(k.longest, time.Since(began))
+
+		if k.kills == k.most && k.last != nil {
+			k.last()
+		}
 	}
 
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/jiaofu/jiaofu/chaos/disk"
@@ -15,42 +16,54 @@ import (
 const (
 	// diskOrders and diskMoves are the workload whose every call to the disk
 	// fails once.
-	diskOrders = 3
-	diskMoves  = 4
+	diskOrders = 2
+	diskMoves  = 3
 	// healTime is how long the store may take to serve after the disk does.
 	healTime = 2 * time.Second
 )
 
 // brokenDisk lets every call of the store that writes, syncs or truncates fail
-// once, each in a run of its own.
+// once, each in a run of its own: while it makes a new database and while it
+// changes it.
 func brokenDisk(ctx context.Context, c *chaos) ([]row, error) {
-	stride := c.size.of(23, 7, 1)
-	total := &trials{hits: map[disk.Kind]int{}}
+	total := &trials{chaos: c, hits: map[disk.Kind]int{}}
 
 	for _, failure := range []disk.Failure{disk.Broken, disk.Full} {
-		for n := 0; ; n += stride {
-			dir, err := c.folder("disk")
-			if err != nil {
-				return nil, err
-			}
-
-			t := &trial{dir: dir, disk: disk.Watch(dir), ledger: ledger{}}
-			err = t.run(ctx, n, failure)
-			t.disk.Close()
-
-			if err != nil {
-				return nil, fmt.Errorf("call %d fails with %s: %w", n, failure, err)
-			}
-
-			total.add(t)
-
-			if t.disk.Hit() == "" {
-				break
+		for kind, stride := range map[disk.Kind]int{
+			disk.Write: c.size.of(9, 9, 1), disk.Sync: c.size.of(2, 2, 1), disk.Truncate: 1,
+		} {
+			if err := total.run(ctx, kind, failure, stride); err != nil {
+				return nil, fmt.Errorf("%s fails with %s: %w", kind, failure, err)
 			}
 		}
 	}
 
 	return total.rows(), nil
+}
+
+// run lets each call of a kind, or each so many, fail.
+func (t *trials) run(ctx context.Context, kind disk.Kind, failure disk.Failure, stride int) error {
+	for n := 0; ; n += stride {
+		dir, err := t.folder("disk")
+		if err != nil {
+			return err
+		}
+
+		one := &trial{dir: dir, disk: disk.Watch(dir), ledger: ledger{}}
+		one.disk.FailOnce(kind, n, failure)
+		err = one.run(ctx)
+		one.disk.Close()
+
+		if err = errors.Join(err, os.RemoveAll(dir)); err != nil {
+			return fmt.Errorf("call %d: %w", n, err)
+		}
+
+		if !one.disk.Hit() {
+			return nil
+		}
+
+		t.add(kind, one)
+	}
 }
 
 // trial is a run in which one call fails.
@@ -66,9 +79,7 @@ type trial struct {
 }
 
 // run starts the store, makes moves and closes it; one call fails meanwhile.
-func (t *trial) run(ctx context.Context, n int, failure disk.Failure) error {
-	t.disk.FailOnce(n, failure)
-
+func (t *trial) run(ctx context.Context) error {
 	s, err := t.open(ctx)
 	if err != nil {
 		return err
@@ -184,17 +195,19 @@ func (t *trial) insist(ctx context.Context, s *sqlite.Store, try func() error) e
 
 // trials is what all of them found.
 type trials struct {
+	*chaos
+
 	runs, told, lost, broken, unhealed int
 
 	hits map[disk.Kind]int
 }
 
-func (t *trials) add(one *trial) {
+func (t *trials) add(kind disk.Kind, one *trial) {
 	t.runs++
 	t.told += one.told
 	t.lost += one.audit.lost
 	t.broken += one.audit.broken
-	t.hits[one.disk.Hit()]++
+	t.hits[kind]++
 
 	if one.unhealed {
 		t.unhealed++

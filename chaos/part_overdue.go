@@ -37,7 +37,7 @@ type outage struct {
 
 // overdue starts a server on very many deadlines that an outage let pass.
 func overdue(ctx context.Context, c *chaos) ([]row, error) {
-	orders := c.size.of(2_000, 10_000, 100_000)
+	orders := c.size.of(1_000, 10_000, 100_000)
 	order := c.random("overdue").Perm(orders)
 	last := time.Now().Add(-time.Minute)
 	o := &outage{chaos: c, windows: &windows{orders: orders, length: 24 * time.Hour, deadline: func(n int) time.Time {

@@ -26,8 +26,8 @@ const (
 // powerCuts cuts the power at random moments of a workload that was taken down:
 // what was synced is there, of the rest only some.
 func powerCuts(ctx context.Context, c *chaos) ([]row, error) {
-	p := &power{chaos: c, random: c.random("power"), moves: c.size.of(600, 800, 2_400), ledger: ledger{}}
-	cuts := c.size.of(20, 50, 200)
+	p := &power{chaos: c, random: c.random("power"), moves: c.size.of(560, 800, 2_400), ledger: ledger{}}
+	cuts := c.size.of(12, 50, 200)
 
 	if err := p.prepareOrders(ctx); err != nil {
 		return nil, err

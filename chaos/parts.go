@@ -23,6 +23,8 @@ func parts() []part {
 		{"baddays", "the store is full, locked, of another version, gone, stuck and slow", baddays},
 		{"restart", "servers that end politely and rudely, and come back", restart},
 		{"once", "moves under idempotency keys, sent many times, through kills", once},
+		{"kill", "kill -9 again and again", killLoop},
+		{"system", "system calls that fail under the running program", systemFaults},
 		{"disk", "a disk each of whose calls fails once", brokenDisk},
 		{"power", "power cuts at random moments of a workload", powerCuts},
 		{"timers", "deadlines that run out while the server is killed", timersKilled},

@@ -175,7 +175,7 @@ func prepare(path string, unfinished bool) (schema int, history string, err erro
 		return 0, "", err
 	}
 
-	if err := makeDurable(c); err != nil {
+	if err := makeDurable(c, path); err != nil {
 		return 0, "", err
 	}
 
@@ -198,11 +198,8 @@ func prepare(path string, unfinished bool) (schema int, history string, err erro
 	return schema, history, err
 }
 
-// errNotDurable is the error of a database that would forget commits.
-var errNotDurable = errors.New("the database does not keep what it commits")
-
 // makeDurable turns the write-ahead log on and checks that commits are synced.
-func makeDurable(c *conn) error {
+func makeDurable(c *conn, path string) error {
 	mode, err := c.pragma("journal_mode = WAL")
 	if err != nil {
 		return err
@@ -215,7 +212,8 @@ func makeDurable(c *conn) error {
 
 	const full = "2"
 	if mode != "wal" || synchronous != full {
-		return fmt.Errorf("%w: journal_mode is %s, synchronous is %s", errNotDurable, mode, synchronous)
+		return fmt.Errorf("the database %s would forget what it commits (journal_mode is %s, synchronous is %s): "+
+			"choose a data folder on a local disk", path, mode, synchronous)
 	}
 
 	return nil
