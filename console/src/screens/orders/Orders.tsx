@@ -84,7 +84,9 @@ function List({ address }: { address: ViewInAddress }) {
       ) : (
         <NoOrders {...address} />
       )}
-      <Pager page={address.view.page} info={orders.pageInfo} total={orders.totalCount} />
+      {orders.totalCount > 0 && (
+        <Pager page={address.view.page} info={orders.pageInfo} total={orders.totalCount} />
+      )}
     </section>
   );
 }

@@ -75,7 +75,9 @@ function Queue(state: State) {
         />
       )}
       {refunds.nodes.length > 0 ? <Lines refunds={refunds.nodes} busy={loading} /> : <Nothing {...state} />}
-      <Pager page={queue.page} info={refunds.pageInfo} total={refunds.totalCount} />
+      {refunds.totalCount > 0 && (
+        <Pager page={queue.page} info={refunds.pageInfo} total={refunds.totalCount} />
+      )}
     </>
   );
 }

@@ -32,15 +32,15 @@ function Waiting({ since, words }: { since: string; words: (time: string) => str
 
 /** What the server says against approving because of the invoice, before anybody tries. */
 function InvoiceWarning({ refund }: { refund: RefundLineFragment }) {
+  const { t } = useTranslation("refunds");
   const { t: enums } = useTranslation("enums");
   const blocked = refund.order.actions.find(({ disabledCode }) => disabledCode === "INVOICE_OUTSTANDING");
   if (!blocked || refund.status !== "SUBMITTED") {
     return null;
   }
+  const status = enums(`invoice.${refund.order.invoice.status}`);
   return (
-    <span className={styles.warning}>
-      {enums(`invoice.${refund.order.invoice.status}`)}: {blocked.disabledReason}
-    </span>
+    <span className={styles.warning}>{t("invoice", { status, reason: blocked.disabledReason ?? "" })}</span>
   );
 }
 
