@@ -1,5 +1,5 @@
-import { Modal } from "antd";
 import { useTranslation } from "react-i18next";
+import { Window } from "../layout/Window";
 import type { MoveName } from "./registry";
 
 export interface ConfirmProps {
@@ -16,7 +16,7 @@ const dangerous = new Set<MoveName>(["rejectRequirement", "rejectDelivery", "rej
 export function Confirm({ move, busy, onConfirm, onCancel }: ConfirmProps) {
   const { t } = useTranslation("moves");
   return (
-    <Modal
+    <Window
       open={move !== null}
       title={move && t(`confirm.${move}.title`)}
       okText={move && t(`confirm.${move}.ok`)}
@@ -25,12 +25,11 @@ export function Confirm({ move, busy, onConfirm, onCancel }: ConfirmProps) {
       confirmLoading={busy}
       closable={!busy}
       keyboard={!busy}
-      mask={{ closable: false }}
       onOk={() => move && onConfirm(move)}
       onCancel={onCancel}
       width={440}
     >
       <p>{move && t(`confirm.${move}.body`)}</p>
-    </Modal>
+    </Window>
   );
 }

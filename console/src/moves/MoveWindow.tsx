@@ -1,5 +1,5 @@
-import { Modal } from "antd";
 import { useTranslation } from "react-i18next";
+import { Window } from "../layout/Window";
 import { Composer, type ComposerProps } from "./Composer";
 import { RefundPreview } from "./RefundPreview";
 
@@ -12,17 +12,16 @@ export function MoveWindow(props: ComposerProps & { onClose: () => void }) {
   const move = group.moves[0];
   const body = explained.find((one) => one === move);
   return (
-    <Modal
+    <Window
       open
       title={t(`confirm.${move}.title`)}
       footer={null}
       onCancel={onClose}
-      mask={{ closable: false }}
       width={move === "requestRefund" ? 640 : 480}
     >
       {body && <p>{t(`windowBody.${body}`)}</p>}
       {move === "requestRefund" && <RefundPreview orderId={order.id} />}
       <Composer {...props} inWindow />
-    </Modal>
+    </Window>
   );
 }

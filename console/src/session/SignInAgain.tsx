@@ -1,5 +1,6 @@
-import { Alert, Button, Modal } from "antd";
+import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { Window } from "../layout/Window";
 import { SignInForm } from "./SignInForm";
 import { type Person, session } from "./session";
 
@@ -7,16 +8,15 @@ import { type Person, session } from "./session";
 export default function SignInAgain({ person }: { person: Person }) {
   const { t } = useTranslation("session");
   return (
-    <Modal
+    <Window
       open
       title={t("againTitle")}
       closable={false}
       keyboard={false}
-      mask={{ closable: false }}
       footer={<Button onClick={() => session.signOut()}>{t("other")}</Button>}
     >
       <Alert type="warning" showIcon title={t("again", { name: person.name })} />
       <SignInForm only={person} />
-    </Modal>
+    </Window>
   );
 }
