@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/requestid"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -70,7 +71,7 @@ func tellSecrets(t *testing.T, w *watched) []string {
 
 	// The defect.
 	text = w.ask(t, buyer, `query Broken($s: String) { orders(first: 5, filter: {search: $s}) { nodes { id } } }`,
-		map[string]any{"s": "secretSearch"}, "X-Request-Id", "request-of-the-panic")
+		map[string]any{"s": "secretSearch"}, requestid.Header, "request-of-the-panic")
 	require.Contains(t, text, `"INTERNAL"`)
 	require.Contains(t, text, "request-of-the-panic")
 
@@ -102,7 +103,7 @@ func refuse(t *testing.T, w *watched, bearer string) {
 	} {
 		for _, token := range []string{bearer, "Bearer secretToken.secretToken.secretToken", ""} {
 			_, text := w.send(t, http.MethodPost, "/graphql", body,
-				"Content-Type", "application/json", "Authorization", token, "X-Request-Id", "secret id")
+				"Content-Type", "application/json", "Authorization", token, requestid.Header, "secret id")
 			require.True(t, strings.Contains(text, "errors") || strings.Contains(text, `{"order":null}`), "%s: %s", name, text)
 		}
 	}
@@ -143,7 +144,7 @@ func streamSecrets(t *testing.T, w *watched, buyer, order string) {
 
 	defer answer.Body.Close()
 
-	require.NotEmpty(t, answer.Header.Get("X-Request-Id"))
+	require.NotEmpty(t, answer.Header.Get(requestid.Header))
 
 	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
 		if strings.Contains(lines.Text(), "secretRequirement") {
@@ -192,13 +193,13 @@ func TestEachAnswerHasItsRequestID(t *testing.T) {
 	w := newWatched(t, nil)
 
 	for _, path := range []string{"/graphql", "/files/x", "/healthz", "/nothing"} {
-		answer, _ := w.send(t, http.MethodGet, path, "", "X-Request-Id", "from-the-proxy")
-		require.Equal(t, "from-the-proxy", answer.Header.Get("X-Request-Id"), path)
+		answer, _ := w.send(t, http.MethodGet, path, "", requestid.Header, "from-the-proxy")
+		require.Equal(t, "from-the-proxy", answer.Header.Get(requestid.Header), path)
 
-		answer, _ = w.send(t, http.MethodGet, path, "", "X-Request-Id", "no good")
-		require.Regexp(t, "^[A-Z0-9]{16}$", answer.Header.Get("X-Request-Id"), path)
+		answer, _ = w.send(t, http.MethodGet, path, "", requestid.Header, "no good")
+		require.Regexp(t, "^[A-Z0-9]{16}$", answer.Header.Get(requestid.Header), path)
 	}
 
 	answer, text := w.send(t, http.MethodPost, "/graphql", "{", "Content-Type", "application/json")
-	require.Contains(t, text, `"requestId":"`+answer.Header.Get("X-Request-Id")+`"`)
+	require.Contains(t, text, `"requestId":"`+answer.Header.Get(requestid.Header)+`"`)
 }

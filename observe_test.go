@@ -22,6 +22,7 @@ import (
 
 	"github.com/jiaofu/jiaofu/config"
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/requestid"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 	"github.com/jiaofu/jiaofu/timers"
 )
@@ -193,7 +194,7 @@ func (w *watched) subscribe(t *testing.T, bearer, order string, events int) *web
 	socket, answer, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(w.web.URL, "http")+"/graphql",
 		&websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	require.NoError(t, err)
-	require.NotEmpty(t, answer.Header.Get("X-Request-Id"))
+	require.NotEmpty(t, answer.Header.Get(requestid.Header))
 	t.Cleanup(func() { _ = socket.CloseNow() })
 
 	send := func(kind, id string, payload any) {

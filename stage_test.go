@@ -67,6 +67,7 @@ func newStage(t *testing.T, b backend) *stage {
 
 	s.store = b.open(t, s.wake)
 	t.Cleanup(func() { require.NoError(t, s.store.Close()) })
+	s.observeStore()
 
 	web := httptest.NewUnstartedServer(nil)
 	s.url = "http://" + web.Listener.Addr().String()
