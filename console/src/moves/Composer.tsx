@@ -36,6 +36,7 @@ export function Composer(props: ComposerProps) {
       <Outdated state={state} onLook={onLook} />
       <Form<Values>
         form={state.form}
+        name={group.moves[0]}
         layout="vertical"
         initialValues={state.values}
         onValuesChange={(_, all) => state.changed(all)}

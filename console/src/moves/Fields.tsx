@@ -33,7 +33,7 @@ export function TextField({ group, required }: { group: Group; required: boolean
     >
       <Input.TextArea
         dir="auto"
-        className={styles.text ?? ""}
+        classNames={{ textarea: styles.text ?? "" }}
         count={{ show: true, max: limits.textLength, strategy: lengthOf }}
       />
     </Form.Item>
