@@ -55,8 +55,7 @@ function StatusChange({ entry: { statusBefore, statusAfter } }: { entry: LogEntr
       <span className="visually-hidden">{t("status")}</span>
       {statusBefore && (
         <>
-          {process.statusLabel(statusBefore)}
-          <span className="visually-hidden"> {t("becomes")} </span>
+          {process.statusLabel(statusBefore)} <span className="visually-hidden">{t("becomes")} </span>
         </>
       )}
       <ArrowRightOutlined aria-hidden="true" /> {process.statusLabel(statusAfter)}

@@ -4,12 +4,11 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import type { OrderPageFragment } from "../../api/fragments.generated";
 import type { StepName } from "../../api/schema.generated";
-import { stepOfMove } from "../../moves/groups";
 import { overviewId } from "../../moves/Moves";
 import { Section } from "./Facts";
 import { Latest } from "./Latest";
 import styles from "./order.module.css";
-import { placeOf } from "./place";
+import { mayMove, placeOf } from "./place";
 import { StepLabel, StepPanel } from "./StepPanel";
 import { StepsOverview } from "./StepsOverview";
 import { type StepView, stepViews } from "./stepView";
@@ -44,11 +43,13 @@ export function DeliverySteps(props: { order: OrderPageFragment; happened: Happe
 
 /** The steps that are open at first: the current one, those with something to do for the viewer, the one that was asked for. */
 export function openAtFirst(order: OrderPageFragment, steps: readonly StepView[]): StepName[] {
-  const possible = order.actions.filter(({ enabled }) => enabled).map(({ action }) => stepOfMove(action));
-  return steps.filter(({ name, current }) => current || possible.includes(name)).map(({ name }) => name);
+  return steps.filter(({ name, current }) => current || mayMove(order, name)).map(({ name }) => name);
 }
 
-/** Which steps are open. Only the person opens and closes them: a change that arrives does not. */
+/**
+ * Which steps are open. The person opens and closes them; a change that arrives closes none, and opens the one in which it
+ * has become the viewer's turn.
+ */
 function useOpenSteps(order: OrderPageFragment, steps: readonly StepView[]) {
   const [params] = useSearchParams();
   // What the person came for. Forms that are opened later are in front of them already.
@@ -61,6 +62,12 @@ function useOpenSteps(order: OrderPageFragment, steps: readonly StepView[]) {
     setOpen((now) => [...now.filter((name) => name !== step), step]);
     scrollTo(`step-${step}`);
   };
+  const turn = steps.find(({ name, current }) => current && mayMove(order, name))?.name;
+  useEffect(() => {
+    if (turn) {
+      setOpen((now) => (now.includes(turn) ? now : [...now, turn]));
+    }
+  }, [turn]);
   useEffect(() => {
     if (asked) {
       scrollTo(asked.id);

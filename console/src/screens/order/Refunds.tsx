@@ -68,7 +68,7 @@ function RefundFacts({ refund, count }: { refund: RefundPartsFragment; count: nu
           </Fact>
         )}
       </dl>
-      <dl className={styles.facts}>
+      <dl className={styles.texts}>
         <Fact name={t("fact.detail")}>
           <Written text={refund.detail} />
           <FileList files={refund.attachments} />

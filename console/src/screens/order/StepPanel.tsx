@@ -8,11 +8,12 @@ import { Who, Written } from "../../layout/Who";
 import { StepMoves } from "../../moves/StepMoves";
 import { useProcess } from "../../process/process";
 import styles from "./order.module.css";
+import { mayMove } from "./place";
 import type { Execution, Round, StepView } from "./stepView";
 
 const colors: Record<StepState, string> = {
   WAITING: "default",
-  ACTIVE: "processing",
+  ACTIVE: "blue",
   PAUSED: "gold",
   DONE: "green",
   SENT_BACK: "red",
@@ -36,7 +37,7 @@ export function StepPanel({ order, step }: { order: OrderPageFragment; step: Ste
   return (
     <div className={styles.panel}>
       <StepMoves order={order} step={step.name} />
-      {step.rounds.length === 0 && <Nothing order={order} step={step} />}
+      {step.rounds.length === 0 && !mayMove(order, step.name) && <Nothing order={order} step={step} />}
       {step.rounds.map((round, i) => (
         <RoundOf key={round.round} order={order} step={step} round={round} latest={i === 0} />
       ))}

@@ -1,3 +1,4 @@
+import type { OrderPageFragment } from "../../api/fragments.generated";
 import type { StepName } from "../../api/schema.generated";
 import { groups } from "../../moves/groups";
 
@@ -25,4 +26,9 @@ function placeNamed(place: (typeof groups)[number]["place"]): Place {
 /** The place of a move, always the same object for the same one; undefined for a name that is none. */
 export function placeOf(move: string | null): Place | undefined {
   return move === null ? undefined : places.get(move);
+}
+
+/** Whether the viewer may do something in a step now. */
+export function mayMove(order: OrderPageFragment, step: StepName): boolean {
+  return order.actions.some(({ action, enabled }) => enabled && placeOf(action)?.step === step);
 }
