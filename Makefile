@@ -6,6 +6,15 @@ SHELL := /bin/bash
 GO ?= go
 BIN := $(CURDIR)/bin
 
+# What the program says that it is. A release: make release VERSION=v1.2.3
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+# The bytes of the program follow from the sources, the Go release and the
+# version alone: no paths, no state of version control, no C compiler. What a
+# developer's environment sets is taken back.
+BUILD_ENV = CGO_ENABLED=0 GOFLAGS= GOEXPERIMENT=
+BUILD_FLAGS = -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)'
+PLATFORMS ?= linux/amd64 linux/arm64
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -18,7 +27,26 @@ run: ## run the server, in development mode
 
 .PHONY: build
 build: ## build the program into bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN)/jiaofu .
+	$(BUILD_ENV) $(GO) build $(BUILD_FLAGS) -o $(BIN)/jiaofu .
+
+.PHONY: release
+release: ## build the program for PLATFORMS into bin/release/, with sums
+	@rm -rf $(BIN)/release && mkdir -p $(BIN)/release
+	@for platform in $(PLATFORMS); do \
+		name=jiaofu-$(VERSION)-$${platform/\//-}; echo $$name; \
+		$(BUILD_ENV) GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build $(BUILD_FLAGS) -o $(BIN)/release/$$name .; \
+	done
+	@cd $(BIN)/release && sha256sum jiaofu-* > SHA256SUMS
+
+.PHONY: check-reproducible
+check-reproducible: ## what is committed, built in two folders with caches of their own, has the same bytes
+	@scratch=$$(mktemp -d); trap 'chmod -R u+w '$$scratch'; rm -rf '$$scratch EXIT; \
+	for copy in one another/deeper; do \
+		mkdir -p $$scratch/$$copy; git archive HEAD | tar -x -C $$scratch/$$copy; \
+		(cd $$scratch/$$copy && $(BUILD_ENV) GOCACHE=$$scratch/cache-$${copy%/*} \
+			$(GO) build $(BUILD_FLAGS) -o $$scratch/$${copy%/*}.bin .); \
+	done; \
+	cmp $$scratch/one.bin $$scratch/another.bin; sha256sum < $$scratch/one.bin
 
 .PHONY: test
 test: vet lint check-generated test-go test-clients ## set up what is needed and pass everything

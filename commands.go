@@ -33,6 +33,9 @@ Usage:
                                back up the embedded store, which may be in use
   jiaofu restore -from FILE [settings]
                                make a data folder from a backup
+  jiaofu healthcheck [-live] [settings]
+                               ask the running server that has these settings whether
+                               it is ready; with -live whether it answers at all
   jiaofu version               print the version
   jiaofu help                  print this
 
@@ -66,15 +69,6 @@ func readConfig(args, environ []string, stdout io.Writer) (*config.Config, error
 	default:
 		return &c, nil
 	}
-}
-
-// printVersion prints the version that the program was built as.
-func printVersion(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, "jiaofu", programVersion()); err != nil {
-		return fmt.Errorf("print version: %w", err)
-	}
-
-	return nil
 }
 
 // runToken prints a token.

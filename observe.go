@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/jiaofu/jiaofu/auth"
@@ -27,15 +26,6 @@ func newLogger(w io.Writer, c *config.Config) *slog.Logger {
 	_ = level.UnmarshalText([]byte(c.LogLevel)) // it was validated
 
 	return logging.New(w, level, c.LogFormat == "json")
-}
-
-// programVersion is the version that the program was built as.
-func programVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-
-	return "unknown"
 }
 
 // newMetrics makes metrics in which callers without a token name nothing.

@@ -82,6 +82,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return runBackup(ctx, args, environ, stdout, stderr)
 	case "restore":
 		return runRestore(ctx, args, environ, stdout, stderr)
+	case "healthcheck":
+		return runHealthcheck(ctx, args, environ, stdout)
 	case "version":
 		return printVersion(stdout)
 	case "help":
