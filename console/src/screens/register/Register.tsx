@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { useProblemWords } from "../../layout/Failed";
 import { NotFound } from "../../layout/NotFound";
 import { useTitle } from "../../layout/useTitle";
-import { useDemoPeople } from "../../session/people";
+import { useMarketplace } from "../../session/marketplace";
 import { useSession } from "../../session/session";
 import { Fields } from "./Fields";
 import styles from "./register.module.css";
@@ -99,7 +99,7 @@ function Failure({ ending }: { ending: Ending | undefined }) {
 /** For whoever tries the product out: fills in an order between the people that one can sign in as. */
 function Example({ onFill }: { onFill: (typed: Typed) => void }) {
   const { t } = useTranslation("register");
-  const people = useDemoPeople() ?? [];
+  const people = useMarketplace()?.people ?? [];
   const accountOf = (role: string) => people.find((person) => person.role === role)?.account;
   const buyer = accountOf("BUYER");
   const provider = accountOf("PROVIDER");
