@@ -246,6 +246,7 @@ func (s *server) handler() (http.Handler, error) {
 
 	pages, err := console.Handler(console.Config{
 		Development: s.config.Development(), People: people, PublicURL: s.url,
+		TicketsURL: s.config.TicketsURL, InvoicesURL: s.config.InvoicesURL,
 		Reserved: []string{"graphql", "files", "playground", "metrics", "healthz", "readyz"},
 	})
 	if err != nil {

@@ -16,6 +16,10 @@ type Config struct {
 	// PublicURL is how clients reach the server, for links to files and for
 	// the origin of its own pages. Default http:// and the address.
 	PublicURL string
+	// TicketsURL and InvoicesURL are where buyers open tickets and manage
+	// invoices at the marketplace: the console leads there. Default none.
+	TicketsURL  string
+	InvoicesURL string
 	// DataDir holds the embedded store and the secret of development mode.
 	// Default ./data.
 	DataDir string

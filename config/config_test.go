@@ -69,6 +69,8 @@ func TestImpossibleSettingsAreRefused(t *testing.T) {
 	for name, environ := range map[string][]string{
 		"SecretAndKeySet": {secret, "JIAOFU_JWKS=keys.json"},
 		"FileURL":         {"JIAOFU_PUBLIC_URL=file:///x"},
+		"ScriptAsLink":    {"JIAOFU_TICKETS_URL=javascript:alert(1)"},
+		"PathAsLink":      {"JIAOFU_INVOICES_URL=/invoices"},
 		"NoFolder":        {"JIAOFU_DATA_DIR="},
 		"NoDatabase":      {"MONGODB_DATABASE="},
 		"ShortDay":        {"JIAOFU_DAY=1ms"},

@@ -35,6 +35,8 @@ func serving(c *Config) []setting {
 	return []setting{
 		{"JIAOFU_ADDR", "where to listen; port 0 takes a free one", text(&c.Addr)},
 		{"JIAOFU_PUBLIC_URL", "how clients reach the server; without it http:// and the address", text(&c.PublicURL)},
+		{"JIAOFU_TICKETS_URL", "where the console sends buyers to open a ticket", text(&c.TicketsURL)},
+		{"JIAOFU_INVOICES_URL", "where the console sends buyers to manage invoices", text(&c.InvoicesURL)},
 		{"JIAOFU_DATA_DIR", "folder of the embedded store", text(&c.DataDir)},
 		{"MONGODB_URI", "MongoDB to use instead of the embedded store", text(&c.MongoDBURI)},
 		{"MONGODB_DATABASE", "database on that MongoDB", text(&c.MongoDBDatabase)},

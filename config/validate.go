@@ -23,7 +23,7 @@ const costRate = "JIAOFU_LIMIT_COST_RATE"
 // Validate returns what is wrong with the settings, each in a sentence, and nil
 // when the server can start.
 func (c *Config) Validate() error {
-	return errors.Join(c.checkAddr(), c.checkKeys(), c.checkOrigins(), c.checkProcess(), c.checkLogging(), c.checkLimits())
+	return errors.Join(c.checkAddr(), c.checkLinks(), c.checkKeys(), c.checkOrigins(), c.checkProcess(), c.checkLogging(), c.checkLimits())
 }
 
 func (c *Config) checkAddr() error {
@@ -44,6 +44,19 @@ func (c *Config) checkAddr() error {
 	u, err := url.Parse(c.PublicURL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
 		return fmt.Errorf("JIAOFU_PUBLIC_URL %q is not http(s)://host", c.PublicURL)
+	}
+
+	return nil
+}
+
+// checkLinks refuses what browsers would run instead of opening it.
+func (c *Config) checkLinks() error {
+	for name, address := range map[string]string{
+		"JIAOFU_TICKETS_URL": c.TicketsURL, "JIAOFU_INVOICES_URL": c.InvoicesURL,
+	} {
+		if address != "" && !isWeb(address) {
+			return fmt.Errorf("%s %q is not http(s)://host", name, address)
+		}
 	}
 
 	return nil

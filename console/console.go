@@ -27,6 +27,10 @@ type Config struct {
 	// that was opened under another name may send files there. Without it they
 	// go to where the page came from.
 	PublicURL string
+	// TicketsURL and InvoicesURL are where buyers open tickets and manage
+	// invoices at the marketplace, empty for nowhere.
+	TicketsURL  string
+	InvoicesURL string
 	// Reserved are first segments of paths that belong to others, such as
 	// "graphql": no page is below them.
 	Reserved []string
@@ -78,7 +82,10 @@ func handlerOf(dist fs.FS, config Config) (http.Handler, error) {
 
 	return webasset.Secured(webasset.NothingAllowed, &console{
 		page: newPage(string(index), public), files: files,
-		session:  session{development: config.Development, people: config.People},
+		session: session{
+			development: config.Development, people: config.People,
+			links: links{Tickets: config.TicketsURL, Invoices: config.InvoicesURL},
+		},
 		reserved: append([]string{assetFolder, sessionFolder}, config.Reserved...),
 	}), nil
 }

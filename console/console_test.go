@@ -262,10 +262,10 @@ func TestSessionTellsWhoCanBeSignedInAs(t *testing.T) {
 		require.JSONEq(t, `{"development": true, "people": [{
 			"label": {"zh": "买家 李雷", "en": "Buyer 李雷"}, "role": "BUYER", "account": "acme", "subject": "li",
 			"name": "李雷", "token": "token`+strconv.Itoa(load)+`"
-		}]}`, answer.Body.String())
+		}], "links": {}}`, answer.Body.String())
 	}
 
-	require.JSONEq(t, `{"development": false, "people": []}`,
+	require.JSONEq(t, `{"development": false, "people": [], "links": {}}`,
 		ask(t, handlerOf(t, console.Config{}), http.MethodGet, "/console/session").Body.String())
 }
 
@@ -342,4 +342,15 @@ func TestBundledPageIsWhole(t *testing.T) {
 	var session map[string]any
 
 	require.NoError(t, json.Unmarshal(ask(t, handler, http.MethodGet, "/console/session").Body.Bytes(), &session))
+}
+
+func TestPageIsToldWhereTicketsAndInvoicesAre(t *testing.T) {
+	t.Parallel()
+
+	handler := handlerOf(t, console.Config{
+		TicketsURL: "https://market.example/tickets", InvoicesURL: "https://market.example/invoices",
+	})
+	require.JSONEq(t,
+		`{"development":false,"people":[],"links":{"tickets":"https://market.example/tickets","invoices":"https://market.example/invoices"}}`,
+		ask(t, handler, http.MethodGet, "/console/session").Body.String())
 }

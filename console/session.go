@@ -22,6 +22,13 @@ const (
 type session struct {
 	development bool
 	people      signin.People
+	links       links
+}
+
+// links are pages of the marketplace that the console leads to, empty for none.
+type links struct {
+	Tickets  string `json:"tickets,omitempty"`
+	Invoices string `json:"invoices,omitempty"`
 }
 
 // label is a text by language tag.
@@ -34,6 +41,7 @@ type label struct {
 type answer struct {
 	Development bool     `json:"development"`
 	People      []person `json:"people"`
+	Links       links    `json:"links"`
 }
 
 // person is somebody to sign in as, as the page reads it.
@@ -62,7 +70,7 @@ func (s session) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		people = append(people, personOf(p))
 	}
 
-	body, err := json.Marshal(answer{s.development, people})
+	body, err := json.Marshal(answer{s.development, people, s.links})
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 

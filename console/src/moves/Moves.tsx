@@ -12,6 +12,7 @@ import { MoveWindow } from "./MoveWindow";
 import styles from "./moves.module.css";
 import { OutcomeAlert } from "./Outcomes";
 import type { MoveName } from "./registry";
+import { Ticket } from "./Ticket";
 import { formName, type LastOutcome } from "./useComposer";
 
 export interface MovesProps {
@@ -62,6 +63,7 @@ export function Moves({ order, place }: MovesProps) {
   return (
     <div className={styles.moves}>
       {done && <Done text={t(`done.${done}`, { step: active ? process.stepLabel(active.name) : "" })} />}
+      {place === "ACCEPT" && <Ticket order={order} />}
       {here.map((group) => (
         <GroupOfMoves
           key={group.moves[0]}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/format";
 import { Failed } from "../layout/Failed";
 import { Loading } from "../layout/Loading";
+import { useMarketplace } from "../session/marketplace";
 import styles from "./moves.module.css";
 import { RefundPreviewDocument } from "./refundPreview.generated";
 
@@ -12,6 +13,7 @@ export function RefundPreview({ orderId }: { orderId: string }) {
   const { t } = useTranslation("moves");
   const { t: words } = useTranslation("enums");
   const format = useFormat();
+  const invoices = useMarketplace()?.links.invoices;
   const { data, error, refetch } = useQuery(RefundPreviewDocument, {
     variables: { orderId },
     fetchPolicy: "network-only",
@@ -34,7 +36,20 @@ export function RefundPreview({ orderId }: { orderId: string }) {
           <Alert type="error" showIcon title={t("refund.blocked", { reason: blockedReason })} />
         )}
         {warnings.map((warning) => (
-          <Alert key={warning} type="warning" showIcon title={words(`warning.${warning}`)} />
+          <Alert
+            key={warning}
+            type="warning"
+            showIcon
+            title={words(`warning.${warning}`)}
+            action={
+              warning !== "COUPON_NOT_RETURNED" &&
+              invoices && (
+                <a href={invoices} target="_blank" rel="noreferrer">
+                  {t("invoices")}
+                </a>
+              )
+            }
+          />
         ))}
         <Alert
           type="info"

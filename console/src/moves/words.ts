@@ -120,6 +120,12 @@ export const moveWords = inBoth(
       recordRefundPayment: "退款结果已登记。",
       recordInvoice: "发票状态已登记。",
     },
+    ticket: {
+      supervision: "验收流程中如有其它问题，可以发起工单申请云市场服务监管的介入。",
+      refund: "服务商已确认需求：如需退款，请发起工单申请；已开始实施的，退款比例需要和服务商协商确定。",
+      open: "发起工单",
+    },
+    invoices: "前往发票管理",
     cancel: "取消",
     giveUp: "放弃编辑",
     refusedTitle: "没有执行",
@@ -288,6 +294,14 @@ export const moveWords = inBoth(
       recordRefundPayment: "The result of the refund was recorded.",
       recordInvoice: "The invoice status was recorded.",
     },
+    ticket: {
+      supervision:
+        "If anything else comes up while you accept, open a ticket to ask the marketplace to step in.",
+      refund:
+        "The requirement is confirmed: open a ticket to ask for a refund. Once the work has begun, how much comes back is agreed with the provider.",
+      open: "Open a ticket",
+    },
+    invoices: "Manage invoices",
     cancel: "Cancel",
     giveUp: "Stop editing",
     refusedTitle: "This was not done",

@@ -2,7 +2,7 @@ import { Alert, Button, Form, Input, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../api/language";
-import { type DemoPerson, useDemoPeople } from "./people";
+import { type DemoPerson, useMarketplace } from "./marketplace";
 import { type Person, personOf, samePerson, session } from "./session";
 import styles from "./session.module.css";
 
@@ -13,7 +13,7 @@ export interface SignInFormProps {
 
 /** One press for each demo person; where there are none, a field to paste a token into. */
 export function SignInForm({ only }: SignInFormProps) {
-  const people = useDemoPeople();
+  const people = useMarketplace()?.people;
   const { t } = useTranslation("session");
   if (people === undefined) {
     return <Spin description={t("unreachable")} delay={1_500} />;

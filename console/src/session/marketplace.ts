@@ -11,24 +11,26 @@ export interface DemoPerson {
   token: string;
 }
 
-interface Answer {
-  development: boolean;
+/** What the server tells the page about where it runs. */
+export interface Marketplace {
+  /** People to sign in as; none in production. */
   people: DemoPerson[];
+  /** Pages of the marketplace: where one opens tickets, and manages invoices. */
+  links: { tickets?: string; invoices?: string };
 }
 
 const retryAfter = 2_000;
 
-/** The people to sign in as: undefined until the server has told, none in production. */
-export function useDemoPeople(): DemoPerson[] | undefined {
-  const [people, setPeople] = useState<DemoPerson[]>();
+/** Asks the server about where it runs, until it answers: undefined until then. */
+export function useMarketplace(): Marketplace | undefined {
+  const [marketplace, setMarketplace] = useState<Marketplace>();
   useEffect(() => {
     const gone = new AbortController();
     let again: ReturnType<typeof setTimeout> | undefined;
     const ask = async () => {
       try {
         const response = await fetch("/console/session", { signal: gone.signal });
-        const answer = (await response.json()) as Answer;
-        setPeople(answer.people);
+        setMarketplace((await response.json()) as Marketplace);
       } catch {
         if (!gone.signal.aborted) {
           again = setTimeout(ask, retryAfter);
@@ -41,5 +43,5 @@ export function useDemoPeople(): DemoPerson[] | undefined {
       clearTimeout(again);
     };
   }, []);
-  return people;
+  return marketplace;
 }
