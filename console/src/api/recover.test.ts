@@ -1,5 +1,5 @@
 import { ApolloClient, ApolloLink, gql, InMemoryCache } from "@apollo/client";
-import { Observable, of, throwError } from "rxjs";
+import { type Observable, of, throwError } from "rxjs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SessionStore } from "../session/session";
 import { tokenOf } from "../testing/token";
@@ -17,7 +17,10 @@ function clientOf(session: SessionStore, answers: (() => Observable<ApolloLink.R
     asked.push(operation.getContext().headers as Record<string, string>);
     return answers.shift()?.() ?? throwError(() => new TypeError("no more answers"));
   });
-  const client = new ApolloClient({ cache: new InMemoryCache(), link: ApolloLink.from([recoverLink(session), end]) });
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    link: ApolloLink.from([recoverLink(session), end]),
+  });
   return { client, asked };
 }
 
@@ -42,7 +45,9 @@ test("a mutation is repeated only when its key makes sure that it happens once",
   expect((await got).data).toEqual({ move: true });
 
   const plain = clientOf(new SessionStore(), [lost, fine]);
-  const failed = plain.client.mutate({ mutation, variables: { input: {} } }).catch((error: Error) => error.message);
+  const failed = plain.client
+    .mutate({ mutation, variables: { input: {} } })
+    .catch((error: Error) => error.message);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(await failed).toBe("Failed to fetch");
   expect(plain.asked).toHaveLength(1);

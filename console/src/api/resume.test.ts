@@ -31,10 +31,12 @@ function start(session = new SessionStore()) {
   const client = new ApolloClient({ cache: new InMemoryCache(), link });
   const seen: number[] = [];
   const errors: unknown[] = [];
-  client.subscribe<{ flowLogAppended: { seq: number } }>({ query: subscription, variables: { after: 3 } }).subscribe({
-    next: ({ data, error }) => (error ? errors.push(error) : seen.push(data?.flowLogAppended.seq ?? -1)),
-    error: (error) => errors.push(error),
-  });
+  client
+    .subscribe<{ flowLogAppended: { seq: number } }>({ query: subscription, variables: { after: 3 } })
+    .subscribe({
+      next: ({ data, error }) => (error ? errors.push(error) : seen.push(data?.flowLogAppended.seq ?? -1)),
+      error: (error) => errors.push(error),
+    });
   return { live, connection, seen, errors };
 }
 
