@@ -9,7 +9,7 @@ import (
 
 // version is what a release was stamped as, by
 // -ldflags '-X main.version=v1.2.3'; empty in other builds.
-var version string //nolint:gochecknoglobals // the linker sets it, and nothing else does
+var version string
 
 // programVersion is the version that the program was built as: the stamp, or
 // without one what the Go command knows.
