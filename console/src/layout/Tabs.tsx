@@ -24,8 +24,7 @@ export function Tabs({ label, tabs, current }: { label: string; tabs: readonly T
               aria-current={key === current ? "page" : undefined}
               data-empty={count === 0 || undefined}
             >
-              {name}
-              {count !== undefined && <span className={styles.count}>{format.number(count)}</span>}
+              {name} {count !== undefined && <span className={styles.count}>{format.number(count)}</span>}
             </Link>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { Popover } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useProcess } from "../../process/process";
@@ -51,6 +52,7 @@ export function ActionLinks({ order }: ActionLinksProps) {
 function Refused({ number, actions }: { number: string; actions: readonly Action[] }) {
   const { t } = useTranslation("orders");
   const process = useProcess();
+  const [open, setOpen] = useState(false);
   const reasons = (
     <dl className={styles.reasons}>
       {actions.map(({ action, disabledReason }) => (
@@ -62,8 +64,22 @@ function Refused({ number, actions }: { number: string; actions: readonly Action
     </dl>
   );
   return (
-    <Popover trigger="click" placement="bottomRight" content={reasons} title={t("moreOf", { number })}>
-      <button type="button" className={styles.more}>
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      content={reasons}
+      title={t("moreOf", { number })}
+      open={open}
+      onOpenChange={setOpen}
+      // Inside the row it is read after its button, and closed with the row.
+      getPopupContainer={(button) => button.parentElement ?? document.body}
+    >
+      <button
+        type="button"
+        className={styles.more}
+        aria-expanded={open}
+        onKeyDown={({ key }) => key === "Escape" && setOpen(false)}
+      >
         {t("more")}
       </button>
     </Popover>
