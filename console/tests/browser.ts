@@ -9,6 +9,8 @@ export interface WindowOptions {
   height?: number;
   /** Another origin than the server's own, such as that of a proxy before it. */
   origin?: string;
+  /** Another token than the usual one of this person. */
+  token?: string;
 }
 
 /** Opens browser windows for a file of tests, and closes them. */
@@ -57,7 +59,7 @@ export function browserWindows() {
     path = "/orders",
     options: WindowOptions = {},
   ): Promise<Page> {
-    return open(server, `${path}#token=${server.token(who)}`, options);
+    return open(server, `${path}#token=${options.token ?? server.token(who)}`, options);
   }
 
   return { open, openAs, problems };

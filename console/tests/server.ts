@@ -19,6 +19,7 @@ export type Who = keyof typeof people;
 /** A running program with a data folder of its own. */
 export class Server {
   #child: ChildProcess | undefined;
+  readonly #tokens = new Map<Who, string>();
   readonly folder = mkdtempSync(join(tmpdir(), "jiaofu-console-"));
   url = "";
 
@@ -45,6 +46,7 @@ export class Server {
     const first = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout }).once("line", resolve);
       child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+      child.once("error", reject);
     });
     this.url = first.replace("listening on ", "");
   }
@@ -52,7 +54,7 @@ export class Server {
   /** Ends the program; its data stays. */
   async down(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     const child = this.#child;
-    if (child && child.exitCode === null) {
+    if (child && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill(signal);
       await ended;
@@ -64,7 +66,15 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  token(who: Who, ...more: string[]): string {
+  /** A token for somebody, the same one each time. */
+  token(who: Who): string {
+    const token = this.#tokens.get(who) ?? this.newToken(who);
+    this.#tokens.set(who, token);
+    return token;
+  }
+
+  /** A token of its own, with further arguments for the command, as -ttl 5s or -name. */
+  newToken(who: Who, ...more: string[]): string {
     const { role, account, sub, name } = people[who];
     const args = ["token", "-role", role, "-account", account, "-sub", sub, "-name", name, ...more];
     return execFileSync(program, args, { env: this.#environment() }).toString().trim();
@@ -141,4 +151,14 @@ export async function deliver(server: Server, order: Bought): Promise<void> {
   await move(server, "buyer", "submitRequirement", { orderId, description: "慢查询集中在订单库" });
   await move(server, "provider", "confirmRequirement", { orderId, requirementRevision: 1 });
   await move(server, "provider", "submitDelivery", { orderId, summary: "索引与参数已调整" });
+}
+
+/** What the flow log of an order has, oldest first. */
+export async function entries(server: Server, order: Bought): Promise<string[]> {
+  const { order: found } = await server.call<{ order: { flowLog: { type: string }[] } }>(
+    "operator",
+    "query ($id: ID!) { order(id: $id) { flowLog { type } } }",
+    { id: order.id },
+  );
+  return found.flowLog.map(({ type }) => type);
 }

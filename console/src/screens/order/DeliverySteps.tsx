@@ -1,5 +1,5 @@
 import { Collapse } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import type { OrderPageFragment } from "../../api/fragments.generated";
@@ -41,14 +41,16 @@ export function DeliverySteps(props: { order: OrderPageFragment; happened: Happe
   );
 }
 
-/** The steps that are open at first: the current one, those with something to do for the viewer, the one that was asked for. */
+/** The steps worth a look: the current one, those with something to do for the viewer, and the one that says why it was sent back. */
 export function openAtFirst(order: OrderPageFragment, steps: readonly StepView[]): StepName[] {
-  return steps.filter(({ name, current }) => current || mayMove(order, name)).map(({ name }) => name);
+  return steps
+    .filter(({ name, state, current }) => current || state === "SENT_BACK" || mayMove(order, name))
+    .map(({ name }) => name);
 }
 
 /**
- * Which steps are open. The person opens and closes them; a change that arrives closes none, and opens the one in which it
- * has become the viewer's turn.
+ * Which steps are open. The person opens and closes them; a change that arrives closes none, and opens those that it has
+ * made worth a look.
  */
 function useOpenSteps(order: OrderPageFragment, steps: readonly StepView[]) {
   const [params] = useSearchParams();
@@ -62,12 +64,15 @@ function useOpenSteps(order: OrderPageFragment, steps: readonly StepView[]) {
     setOpen((now) => [...now.filter((name) => name !== step), step]);
     scrollTo(`step-${step}`);
   };
-  const turn = steps.find(({ name, current }) => current && mayMove(order, name))?.name;
+  const worth = openAtFirst(order, steps);
+  const before = useRef(worth);
   useEffect(() => {
-    if (turn) {
-      setOpen((now) => (now.includes(turn) ? now : [...now, turn]));
+    const since = worth.filter((name) => !before.current.includes(name));
+    before.current = worth;
+    if (since.length > 0) {
+      setOpen((now) => [...new Set([...now, ...since])]);
     }
-  }, [turn]);
+  });
   useEffect(() => {
     if (asked) {
       scrollTo(asked.id);
