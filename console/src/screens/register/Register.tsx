@@ -30,13 +30,17 @@ function RegisterPage() {
       form.getFieldInstance(fields[0]?.name ?? [])?.focus();
     }
   };
+  const another = () => {
+    form.resetFields();
+    reset();
+  };
   return (
     <div className={styles.page}>
       <h1>{t("title")}</h1>
       <Card>
         <p className={styles.lead}>{t("lead")}</p>
         {ending?.kind === "done" ? (
-          <Done ending={ending} onAnother={reset} />
+          <Done ending={ending} onAnother={another} />
         ) : (
           <Form
             form={form}

@@ -53,12 +53,12 @@ describe("inputOf", () => {
 describe("sortRefusals", () => {
   it("puts refusals beside their fields, and keeps the others", () => {
     const sorted = sortRefusals([
-      { message: "too long", field: ["input", "goods", "name"] },
-      { message: "and odd", field: ["input", "goods", "name"] },
-      { message: "taken", field: ["input", "number"] },
-      { message: "no key", field: ["input", "idempotencyKey"] },
-      { message: "a whole group", field: ["input", "goods"] },
-      { message: "conflict", field: null },
+      { code: "TOO_LONG", message: "too long", field: ["input", "goods", "name"] },
+      { code: "INVALID", message: "and odd", field: ["input", "goods", "name"] },
+      { code: "NUMBER_TAKEN", message: "taken", field: null },
+      { code: "INVALID", message: "no key", field: ["input", "idempotencyKey"] },
+      { code: "INVALID", message: "a whole group", field: ["input", "goods"] },
+      { code: "VERSION_CONFLICT", message: "conflict", field: null },
     ]);
     expect(sorted.fields).toEqual([
       { name: ["goods", "name"], errors: ["too long", "and odd"] },

@@ -80,6 +80,7 @@ export function inputOf(typed: Typed, idempotencyKey: string): RegisterOrderInpu
 }
 
 interface Refusal {
+  code: string;
   message: string;
   field: string[] | null;
 }
@@ -97,8 +98,8 @@ function isField(path: readonly string[]): boolean {
 export function sortRefusals(refusals: readonly Refusal[]) {
   const beside = new Map<string, { name: string[]; errors: string[] }>();
   const general: string[] = [];
-  for (const { message, field } of refusals) {
-    const name = field?.[0] === "input" ? field.slice(1) : [];
+  for (const { code, message, field } of refusals) {
+    const name = field?.[0] === "input" ? field.slice(1) : code === "NUMBER_TAKEN" ? ["number"] : [];
     if (!isField(name)) {
       general.push(message);
       continue;
