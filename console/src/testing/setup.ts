@@ -1,7 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { startWords } from "../i18n/i18n";
+
+// Bounds for a busy machine, not what is expected.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What browsers have and jsdom has not.
 vi.stubGlobal("matchMedia", (query: string) => ({
