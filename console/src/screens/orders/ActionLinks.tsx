@@ -49,6 +49,11 @@ export function ActionLinks({ order }: ActionLinksProps) {
   );
 }
 
+/** Below the button, moved sideways as far as a narrow screen asks for; above it at the end of the page. */
+const placements = {
+  bottom: { points: ["tc", "bc"], offset: [0, 4], overflow: { shiftX: true, adjustY: true } },
+};
+
 function Refused({ number, actions }: { number: string; actions: readonly Action[] }) {
   const { t } = useTranslation("orders");
   const process = useProcess();
@@ -66,7 +71,9 @@ function Refused({ number, actions }: { number: string; actions: readonly Action
   return (
     <Popover
       trigger="click"
-      placement="bottomRight"
+      placement="bottom"
+      arrow={false}
+      builtinPlacements={placements}
       content={reasons}
       title={t("moreOf", { number })}
       open={open}
