@@ -13,8 +13,13 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 
 	orders := c.size.of(1_000, 5_000, 100_000)
 	span := time.Duration(c.size.of(4, 12, 75)) * time.Second
-	filling := time.Duration(c.size.of(3, 8, 75)) * time.Second
 	places := c.random("timers").Perm(orders)
+
+	filling, err := c.fillTime(ctx, orders)
+	if err != nil {
+		return nil, err
+	}
+
 	first := time.Now().Add(filling)
 	w := &windows{
 		orders: orders, length: span, reminded: func(n int) bool { return n%everyReminded == 0 },
@@ -26,7 +31,10 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 		return nil, err
 	}
 
-	kills, err := c.killUntil(ctx, first.Add(span), s)
+	// Also on a machine so busy that all of them are late.
+	end := time.Now().Add(max(time.Until(first)+span, span/halves))
+
+	kills, err := c.killUntil(ctx, end, s)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +55,27 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 	what := fmt.Sprintf("%d deadlines, %d reminders, one process on SQLite, %d × kill -9", orders, found.reminded, kills)
 
 	return found.rows(what, orders), nil
+}
+
+// fillTime is how long this machine will take to fill a folder with so many
+// orders, as a part of them tells, and some more.
+func (c *chaos) fillTime(ctx context.Context, orders int) (time.Duration, error) {
+	// A store that grows takes its orders more slowly.
+	const part, slower = 20, 2
+
+	dir, err := c.folder("sample")
+	if err != nil {
+		return 0, err
+	}
+
+	began := time.Now()
+	w := &windows{orders: orders / part, length: time.Hour, deadline: func(int) time.Time { return began }}
+
+	if err := w.fillFolder(ctx, dir); err != nil {
+		return 0, err
+	}
+
+	return time.Second + time.Since(began)*part*slower, nil
 }
 
 // serveWindows starts a server on a new folder with the orders.
