@@ -70,7 +70,7 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 	case c.Key != nil && first.Key == *c.Key && first.Actor.samePerson(c.Actor):
 		return refuse(CodeIdempotencyKeyReused)
 	default:
-		return refuse(CodeNumberTaken)
+		return &RefusedError{Refusals: []Refusal{{Code: CodeNumberTaken, Field: "number"}}}
 	}
 }
 

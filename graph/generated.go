@@ -405,10 +405,11 @@ type ComplexityRoot struct {
 	}
 
 	RefundConnection struct {
-		Edges      func(childComplexity int) int
-		Nodes      func(childComplexity int) int
-		PageInfo   func(childComplexity int) int
-		TotalCount func(childComplexity int) int
+		ChangesCursor func(childComplexity int) int
+		Edges         func(childComplexity int) int
+		Nodes         func(childComplexity int) int
+		PageInfo      func(childComplexity int) int
+		TotalCount    func(childComplexity int) int
 	}
 
 	RefundEdge struct {
@@ -2202,6 +2203,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Refund.Status(childComplexity), true
 
+	case "RefundConnection.changesCursor":
+		if e.ComplexityRoot.RefundConnection.ChangesCursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.ChangesCursor(childComplexity), true
 	case "RefundConnection.edges":
 		if e.ComplexityRoot.RefundConnection.Edges == nil {
 			break
@@ -4122,6 +4129,11 @@ type RefundConnection {
   How many refund requests the whole list has; counted only when asked for.
   """
   totalCount: Int!
+  """
+  Where ordersChanged(after:) goes on from this page: a refund request changes with its order. It is taken before the page
+  is read.
+  """
+  changesCursor: String!
 }
 
 """
@@ -6486,6 +6498,8 @@ func (ec *executionContext) childFields_RefundConnection(ctx context.Context, fi
 		return ec.fieldContext_RefundConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_RefundConnection_totalCount(ctx, field)
+	case "changesCursor":
+		return ec.fieldContext_RefundConnection_changesCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefundConnection", field.Name)
 }
@@ -14186,6 +14200,29 @@ func (ec *executionContext) fieldContext_RefundConnection_totalCount(_ context.C
 	return graphql.NewScalarFieldContext("RefundConnection", field, true, false, "Int")
 }
 
+func (ec *executionContext) _RefundConnection_changesCursor(ctx context.Context, field graphql.CollectedField, obj *RefundConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundConnection_changesCursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangesCursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundConnection_changesCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundConnection", field, false, false, "String")
+}
+
 func (ec *executionContext) _RefundEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RefundEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21478,6 +21515,11 @@ func (ec *executionContext) _RefundConnection(ctx context.Context, sel ast.Selec
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._RefundConnection_totalCount(ctx, field, obj)
 				})
+		case "changesCursor":
+			out.Values[i] = ec._RefundConnection_changesCursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -47,6 +47,9 @@ func (c *OrderConnection) TotalCount(ctx context.Context) (int, error) { return 
 type RefundConnection struct {
 	Edges    []RefundEdge
 	PageInfo PageInfo
+	// ChangesCursor is where the changes of orders after this page begin; empty
+	// unless somebody asks.
+	ChangesCursor string
 	// Count counts the whole list; it is called only when somebody asks.
 	Count func(context.Context) (int, error)
 }

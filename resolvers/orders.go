@@ -81,7 +81,7 @@ func (r queryResolver) Orders(
 
 	q.Part = partOf(ctx)
 
-	changes, err := r.changesCursor(ctx)
+	changes, err := r.changesCursor(ctx, "OrderConnection")
 	if err != nil {
 		return nil, coded(err)
 	}
@@ -108,8 +108,8 @@ func (r queryResolver) Orders(
 
 // changesCursor is where the changes after a page begin; it has to be called
 // before the page is read. It is empty when nobody asks.
-func (r *Resolver) changesCursor(ctx context.Context) (string, error) {
-	if !asksFor(ctx, "OrderConnection", "changesCursor") {
+func (r *Resolver) changesCursor(ctx context.Context, connection string) (string, error) {
+	if !asksFor(ctx, connection, "changesCursor") {
 		return "", nil
 	}
 

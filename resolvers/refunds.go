@@ -31,6 +31,11 @@ func (r queryResolver) Refunds(
 		return nil, err
 	}
 
+	changes, err := r.changesCursor(ctx, "RefundConnection")
+	if err != nil {
+		return nil, coded(err)
+	}
+
 	page, err := r.Store.ListRefunds(ctx, q)
 	if err != nil {
 		return nil, coded(err)
@@ -43,7 +48,7 @@ func (r queryResolver) Refunds(
 		})
 
 	return &graph.RefundConnection{
-		Edges: edges, PageInfo: args.info(q.Page, page.More, cursors),
+		Edges: edges, PageInfo: args.info(q.Page, page.More, cursors), ChangesCursor: changes,
 		Count: func(ctx context.Context) (int, error) {
 			n, err := r.Store.CountRefunds(ctx, q)
 

@@ -22,7 +22,7 @@ export function useQueue() {
     // What fails is told by the queries themselves.
     await Promise.allSettled([page.refetch(), counts.refetch()]);
   });
-  useOrderChanges(undefined, look);
+  useOrderChanges(page.data?.refunds.changesCursor ?? null, look);
   const lost = page.error !== undefined && problemOf(page.error).code === "CURSOR_INVALID";
   const placed = queue.page.after !== null || queue.page.before !== null;
   useEffect(() => {
