@@ -1,4 +1,5 @@
 import { useCallback, useRef } from "react";
+import { newKey } from "../api/key";
 import { type Person, session } from "../session/session";
 
 /** A file that was uploaded for a move that is not made yet. */
@@ -26,7 +27,7 @@ function keyOf(form: string): string {
 
 /** An empty form. */
 export function newDraft(values: Record<string, string> = {}): Draft {
-  return { values, files: [], key: crypto.randomUUID() };
+  return { values, files: [], key: newKey() };
 }
 
 /** Reads what was begun; undefined when there is nothing, or nothing that can be read. */

@@ -1,5 +1,5 @@
 import { Form } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../api/fragments.generated";
 import { useProcess } from "../process/process";
@@ -83,7 +83,21 @@ export function useComposer({ order, group, initialText, setOutcome, onDone }: C
     }
   };
 
+  const under = useRef(false);
   const send = async (move: MoveName) => {
+    // The second of two quick presses comes before the button is drawn as busy.
+    if (under.current) {
+      return;
+    }
+    under.current = true;
+    try {
+      await sendNow(move);
+    } finally {
+      under.current = false;
+    }
+  };
+
+  const sendNow = async (move: MoveName) => {
     const key = draft.current?.key ?? newDraft().key;
     const filled = filledOf(form.getFieldsValue(), uploads.ids, judged.seen);
     const result = await attempt({ move, orderId: order.id, filled, idempotencyKey: key });

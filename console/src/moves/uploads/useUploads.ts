@@ -1,6 +1,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { newKey } from "../../api/key";
 import { useFormat } from "../../format/format";
 import { useProblemWords } from "../../layout/Failed";
 import { useProcess } from "../../process/process";
@@ -70,7 +71,7 @@ export function useUploads(
         const { data } = await client.mutate({
           mutation: CreateUploadDocument,
           variables: {
-            input: { orderId, fileName: file.name, byteSize: file.size, idempotencyKey: crypto.randomUUID() },
+            input: { orderId, fileName: file.name, byteSize: file.size, idempotencyKey: newKey() },
           },
           context: { fetchOptions: { signal: stop.signal } },
         });
@@ -157,7 +158,7 @@ export function useUploads(
 
 function newItem(name: string, size: number): UploadItem {
   return {
-    uid: crypto.randomUUID(),
+    uid: newKey(),
     id: "",
     name,
     size,

@@ -1,7 +1,7 @@
 import { Popover } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useProcess } from "../../process/process";
 import { type Action, partActions } from "./actions";
 import styles from "./orders.module.css";
@@ -32,15 +32,18 @@ export function ActionLinks({ order }: ActionLinksProps) {
   const process = useProcess();
   const { links, refused } = partActions(order.actions);
   const page = `/orders/${encodeURIComponent(order.id)}`;
+  // The page of the order leads back to the list as it was left.
+  const { pathname, search } = useLocation();
+  const state = { list: pathname + search };
   const label = (move: string) => {
     const word = known.find((one) => one === move);
     return word ? t(`do.${word}`) : process.moveLabel(move);
   };
   return (
     <span className={styles.actions}>
-      <Link to={page}>{t("details")}</Link>
+      <Link to={page} state={state}>{t("details")}</Link>
       {links.map(({ move, words }) => (
-        <Link key={move} to={`${page}?do=${encodeURIComponent(move)}`}>
+        <Link key={move} to={`${page}?do=${encodeURIComponent(move)}`} state={state}>
           {label(words)}
         </Link>
       ))}
