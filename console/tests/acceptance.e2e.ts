@@ -5,6 +5,7 @@ import {
   delivered,
   eventually,
   markLoad,
+  openStep,
   pageOf,
   requirement,
   rowOf,

@@ -20,6 +20,8 @@ export class Middlebox {
   #holding = false;
   /** Refuses to open WebSockets. */
   noSockets = false;
+  /** Takes uploads without handing them on, for as long as they last. */
+  holdUploads = false;
   /** Ends an upload after so many bytes. */
   cutUploadAfter = Number.POSITIVE_INFINITY;
   /** What to do with a request for the API, by its body. */
@@ -112,6 +114,9 @@ export class Middlebox {
   }
 
   #upload(incoming: IncomingMessage, answer: ServerResponse): void {
+    if (this.holdUploads) {
+      return;
+    }
     const forwarded = this.#forward(incoming, answer, false);
     let sent = 0;
     incoming.on("data", (chunk: Buffer) => {

@@ -75,7 +75,8 @@ export function problemOf(error: unknown): Problem {
       retryAfter: extensions.retryAfter,
     };
   }
-  return { code: "NETWORK", message: "", requestId: undefined, retryAfter: undefined };
+  const code = error instanceof DOMException && error.name === "TimeoutError" ? "TIMEOUT" : "NETWORK";
+  return { code, message: "", requestId: undefined, retryAfter: undefined };
 }
 
 const passing = new Set<string>(["NETWORK", "UNAVAILABLE", "TIMEOUT", "RATE_LIMITED", "INTERNAL"]);

@@ -73,9 +73,18 @@ export class Live {
       url: this.options.url,
       retryAttempts: 0,
       headers: () => this.options.headers(),
-      onMessage: () => this.options.connection.set("online"),
+      fetchFn: (input: RequestInfo, init?: RequestInit) => this.#stream(input, init),
     });
     return this.#events;
+  }
+
+  /** Opens a stream of events; changes arrive from then on, also while there are none. */
+  async #stream(input: RequestInfo, init?: RequestInit): Promise<Response> {
+    const response = await fetch(input, init);
+    if (response.ok) {
+      this.options.connection.set("online");
+    }
+    return response;
   }
 
   #sockets(): SocketClient {

@@ -41,10 +41,25 @@ export function DeliverySteps(props: { order: OrderPageFragment; happened: Happe
   );
 }
 
-/** The steps worth a look: the current one, those with something to do for the viewer, and the one that says why it was sent back. */
+/** The step that tells what the work in a step goes by. */
+const basis: Partial<Record<StepName, StepName>> = {
+  CONFIRM_REQUIREMENT: "SUBMIT_REQUIREMENT",
+  IMPLEMENT: "SUBMIT_REQUIREMENT",
+  ACCEPT: "IMPLEMENT",
+};
+
+/**
+ * The steps worth a look: the current one, those with something to do for the viewer and what that goes by, and the one
+ * that says why the work was sent back.
+ */
 export function openAtFirst(order: OrderPageFragment, steps: readonly StepView[]): StepName[] {
+  const todo = steps.map(({ name }) => name).filter((name) => mayMove(order, name));
+  const bases = todo.map((name) => basis[name]);
   return steps
-    .filter(({ name, state, current }) => current || state === "SENT_BACK" || mayMove(order, name))
+    .filter(
+      ({ name, state, current }) =>
+        current || state === "SENT_BACK" || todo.includes(name) || bases.includes(name),
+    )
     .map(({ name }) => name);
 }
 

@@ -1,0 +1,169 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { pageOf, windowOf } from "./acts";
+import type { WindowOptions } from "./browser";
+import { type Bought, buy, deliver, move, type Who } from "./server";
+import { stage } from "./stage";
+
+const on = stage();
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  id: string;
+  nodes: { target: unknown[]; failureSummary?: string }[];
+}
+
+/** What axe-core finds wrong with a page, in a form that says where. */
+async function violations(page: Page): Promise<string[]> {
+  const found = await page.evaluate(async (source) => {
+    if (!("axe" in window)) {
+      // biome-ignore lint/security/noGlobalEval: the tool is given to the page from outside, past its policy
+      (0, eval)(source);
+    }
+    const { axe: tool } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    return (await tool.run()).violations;
+  }, axe);
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) =>
+        `${id}: ${target.join(" ")}: ${failureSummary?.replaceAll(/\s+/g, " ")}`,
+    ),
+  );
+}
+
+interface Screen {
+  name: string;
+  who?: Who;
+  path: (of: Orders) => string;
+  /** Brings the page to what is to be looked at. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+interface Orders {
+  bought: Bought;
+  submitted: Bought;
+  sentBack: Bought;
+  working: Bought;
+  delivered: Bought;
+  done: Bought;
+  refunding: Bought;
+}
+
+const openAll = async (page: Page) => {
+  const closed = page.locator("main [aria-expanded=false][role=button]");
+  for (let left = await closed.count(); left > 0; left--) {
+    await closed.first().click();
+  }
+};
+const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+
+const screens: Screen[] = [
+  { name: "sign in", path: () => "/" },
+  { name: "the list", who: "buyer", path: () => "/orders" },
+  { name: "the list of the platform", who: "operator", path: () => "/orders" },
+  { name: "an empty list", who: "buyer", path: () => "/orders?q=nothing" },
+  { name: "why not", who: "buyer", path: () => "/orders", prepare: press(/^(更多|More)$/) },
+  {
+    name: "a form with an error",
+    who: "buyer",
+    path: ({ bought }) => pageOf(bought, "submitRequirement"),
+    prepare: async (page) => {
+      await press(/^(提交|Submit)$/)(page);
+      await page.locator(".ant-form-item-explain-error").first().waitFor();
+      await openAll(page);
+    },
+  },
+  {
+    name: "a confirmation",
+    who: "provider",
+    path: ({ submitted }) => pageOf(submitted),
+    prepare: async (page) => {
+      await press(/^(确认需求|Confirm requirement)$/)(page);
+      await windowOf(page).waitFor();
+    },
+  },
+  {
+    name: "a requirement sent back",
+    who: "buyer",
+    path: ({ sentBack }) => pageOf(sentBack),
+    prepare: openAll,
+  },
+  { name: "work under way", who: "provider", path: ({ working }) => pageOf(working), prepare: openAll },
+  {
+    name: "a delivery to accept",
+    who: "buyer",
+    path: ({ delivered }) => pageOf(delivered),
+    prepare: openAll,
+  },
+  { name: "a finished order", who: "buyer", path: ({ done }) => pageOf(done), prepare: openAll },
+  {
+    name: "the refund window",
+    who: "buyer",
+    path: ({ bought }) => pageOf(bought, "requestRefund"),
+    prepare: (page) => windowOf(page).waitFor(),
+  },
+  {
+    name: "a refund to decide",
+    who: "operator",
+    path: ({ refunding }) => pageOf(refunding),
+    prepare: openAll,
+  },
+  { name: "the queue of refunds", who: "operator", path: () => "/refunds" },
+  { name: "the flow log", who: "buyer", path: ({ done }) => `/orders/${done.id}/log` },
+  { name: "registration", who: "market", path: () => "/register" },
+  { name: "a lost page", who: "buyer", path: () => "/orders/none" },
+];
+
+let orders: Orders;
+
+beforeAll(async () => {
+  const { server } = on;
+  const made = await Promise.all(Array.from({ length: 7 }, () => buy(server)));
+  const [bought, submitted, sentBack, working, delivered, done, refunding] = made as [
+    Bought,
+    Bought,
+    Bought,
+    Bought,
+    Bought,
+    Bought,
+    Bought,
+  ];
+  for (const { id: orderId } of [submitted, sentBack, working]) {
+    await move(server, "buyer", "submitRequirement", { orderId, description: "慢查询集中在订单库" });
+  }
+  await move(server, "provider", "rejectRequirement", {
+    orderId: sentBack.id,
+    requirementRevision: 1,
+    reason: "请补充",
+  });
+  await move(server, "provider", "confirmRequirement", { orderId: working.id, requirementRevision: 1 });
+  await deliver(server, delivered);
+  await deliver(server, done);
+  await move(server, "buyer", "acceptDelivery", { orderId: done.id, deliveryRound: 1 });
+  await move(server, "buyer", "requestRefund", {
+    orderId: refunding.id,
+    reason: "OTHER",
+    detail: "不再需要",
+  });
+  orders = { bought, submitted, sentBack, working, delivered, done, refunding };
+});
+
+// Each look with another language, so that both are seen in light and dark, wide and narrow.
+const looks: WindowOptions[] = [
+  { scheme: "light", language: "zh-CN" },
+  { scheme: "dark", language: "en-US" },
+  { scheme: "light", language: "en-US", width: 360, height: 740 },
+  { scheme: "dark", language: "zh-CN", width: 360, height: 740 },
+];
+
+describe.each(looks)("$scheme $language $width", (look) => {
+  test.each(screens)("axe finds nothing wrong with $name", async ({ who, path, prepare }) => {
+    const page = await (who ? on.openAs(who, path(orders), look) : on.open(path(orders), look));
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await page.locator(".ant-spin-spinning").waitFor({ state: "detached" });
+    await prepare?.(page);
+    expect(await violations(page)).toEqual([]);
+  });
+});
