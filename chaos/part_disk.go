@@ -30,7 +30,7 @@ func brokenDisk(ctx context.Context, c *chaos) ([]row, error) {
 
 	for _, failure := range []disk.Failure{disk.Broken, disk.Full} {
 		for kind, stride := range map[disk.Kind]int{
-			disk.Write: c.size.of(9, 9, 1), disk.Sync: c.size.of(2, 2, 1), disk.Truncate: 1,
+			disk.Write: c.size.of(19, 9, 1), disk.Sync: c.size.of(3, 2, 1), disk.Truncate: 1,
 		} {
 			if err := total.run(ctx, kind, failure, stride); err != nil {
 				return nil, fmt.Errorf("%s fails with %s: %w", kind, failure, err)
