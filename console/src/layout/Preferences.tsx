@@ -21,7 +21,11 @@ export function PreferenceButtons() {
   return (
     <>
       <Tooltip title={t("language")}>
-        <Button type="text" aria-label={`${t("otherLanguage")} – ${t("language")}`} onClick={() => void switchLanguage()}>
+        <Button
+          type="text"
+          aria-label={`${t("otherLanguage")} – ${t("language")}`}
+          onClick={() => void switchLanguage()}
+        >
           {t("otherLanguage")}
         </Button>
       </Tooltip>

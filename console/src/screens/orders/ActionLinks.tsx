@@ -41,7 +41,9 @@ export function ActionLinks({ order }: ActionLinksProps) {
   };
   return (
     <span className={styles.actions}>
-      <Link to={page} state={state}>{t("details")}</Link>
+      <Link to={page} state={state}>
+        {t("details")}
+      </Link>
       {links.map(({ move, words }) => (
         <Link key={move} to={`${page}?do=${encodeURIComponent(move)}`} state={state}>
           {label(words)}

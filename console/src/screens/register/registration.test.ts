@@ -55,7 +55,7 @@ describe("sortRefusals", () => {
     const sorted = sortRefusals([
       { code: "TOO_LONG", message: "too long", field: ["input", "goods", "name"] },
       { code: "INVALID", message: "and odd", field: ["input", "goods", "name"] },
-      { code: "NUMBER_TAKEN", message: "taken", field: null },
+      { code: "NUMBER_TAKEN", message: "taken", field: ["input", "number"] },
       { code: "INVALID", message: "no key", field: ["input", "idempotencyKey"] },
       { code: "INVALID", message: "a whole group", field: ["input", "goods"] },
       { code: "VERSION_CONFLICT", message: "conflict", field: null },

@@ -98,8 +98,8 @@ function isField(path: readonly string[]): boolean {
 export function sortRefusals(refusals: readonly Refusal[]) {
   const beside = new Map<string, { name: string[]; errors: string[] }>();
   const general: string[] = [];
-  for (const { code, message, field } of refusals) {
-    const name = field?.[0] === "input" ? field.slice(1) : code === "NUMBER_TAKEN" ? ["number"] : [];
+  for (const { message, field } of refusals) {
+    const name = field?.[0] === "input" ? field.slice(1) : [];
     if (!isField(name)) {
       general.push(message);
       continue;
