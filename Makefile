@@ -39,14 +39,18 @@ release: ## build the program for PLATFORMS into bin/release/, with sums
 	@cd $(BIN)/release && sha256sum jiaofu-* > SHA256SUMS
 
 .PHONY: check-reproducible
-check-reproducible: ## what is committed, built in two folders with caches of their own, has the same bytes
-	@scratch=$$(mktemp -d); trap 'chmod -R u+w '$$scratch'; rm -rf '$$scratch EXIT; \
+check-reproducible: ## what is committed has the same bytes when built in two folders, once from an empty cache
+	@scratch=$$(mktemp -d); trap 'rm -rf '$$scratch EXIT; \
 	for copy in one another/deeper; do \
 		mkdir -p $$scratch/$$copy; git archive HEAD | tar -x -C $$scratch/$$copy; \
-		(cd $$scratch/$$copy && $(BUILD_ENV) GOCACHE=$$scratch/cache-$${copy%/*} \
-			$(GO) build $(BUILD_FLAGS) -o $$scratch/$${copy%/*}.bin .); \
 	done; \
-	cmp $$scratch/one.bin $$scratch/another.bin; sha256sum < $$scratch/one.bin
+	(cd $$scratch/one && $(BUILD_ENV) $(GO) build $(BUILD_FLAGS) -o $$scratch/one.bin .); \
+	(cd $$scratch/another/deeper && $(BUILD_ENV) GOCACHE=$$scratch/cache $(GO) build $(BUILD_FLAGS) -o $$scratch/another.bin .); \
+	cmp $$scratch/one.bin $$scratch/another.bin; echo "the same bytes: $$(sha256sum < $$scratch/one.bin)"
+
+.PHONY: check-deploy
+check-deploy: ## what runs the program is read by its own tools, keeps its promises, and the proxy works
+	cd tests/deploy && $(GO) vet ./... && $(GO) test -timeout 12m ./...
 
 .PHONY: test
 test: vet lint check-generated test-go test-clients ## set up what is needed and pass everything
@@ -58,6 +62,28 @@ test-go: ## the tests in Go, with the race detector, on both back ends
 .PHONY: test-clients
 test-clients: build tests/clients/node_modules ## public clients, audits and the schema's linters against the program
 	cd tests/clients && npm run --silent lint:schema && JIAOFU_BIN=$(BIN)/jiaofu npm test --silent
+
+.PHONY: chromium
+chromium: ## install Debian's Chromium for the browser tests, where there is none
+	@if ! command -v chromium chromium-browser google-chrome >/dev/null && [ -z "$${CHROMIUM:-}" ]; then \
+		as_root=; if [ "$$(id -u)" != 0 ]; then as_root=sudo; fi; \
+		$$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	fi
+
+.PHONY: console
+console: console/node_modules ## build the console into console/dist, which the program carries
+	cd console && npm run --silent build
+
+.PHONY: check-console
+check-console: console/node_modules ## the console's types and style, and console/dist is what its sources build
+	cd console && npm run --silent generate && npx tsc --noEmit && npx biome ci --log-level=error .
+	@built=$$(mktemp -d) && trap 'rm -rf "$$built"' EXIT && \
+		(cd console && npx vite build --logLevel warn --outDir "$$built" --emptyOutDir) && \
+		diff -rq "$$built" console/dist || { echo "console/dist is not what console/src says: run make console"; exit 1; }
+
+.PHONY: test-console
+test-console: build console/node_modules chromium ## the console's units, and people in a real browser against the program
+	cd console && npm run --silent generate && npm test --silent && JIAOFU_BIN=$(BIN)/jiaofu npm run --silent e2e
 
 .PHONY: vet
 vet: ## go vet
@@ -122,6 +148,10 @@ $(BIN)/licences: tools/go.mod tools/go.sum $(wildcard tools/licences/*.go)
 
 $(BIN)/gqlgen: tools/go.mod tools/go.sum
 	$(GO) build -C tools -o $@ github.com/99designs/gqlgen
+
+console/node_modules: console/package-lock.json
+	cd console && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 tests/clients/node_modules: tests/clients/package-lock.json
 	cd tests/clients && npm ci --no-audit --no-fund --loglevel=error

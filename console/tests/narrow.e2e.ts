@@ -45,8 +45,11 @@ test("a phone shows every screen without scrolling sideways", async () => {
     await page.context().close();
   }
   const signIn = await on.open("/", phone);
-  await signIn.getByLabel("访问令牌").waitFor();
+  const demo = signIn.getByRole("button", { name: /李雷/ });
+  await demo.waitFor();
   expect(await sideways(signIn)).toEqual([]);
+  await demo.click();
+  await rowOf(signIn, waiting).waitFor();
 });
 
 test("the whole story on two phones", async () => {

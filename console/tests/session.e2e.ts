@@ -3,11 +3,12 @@ import { confirm, pageOf, rowOf, statusIs } from "./acts";
 import { buy, entries } from "./server";
 import { stage } from "./stage";
 
-const on = stage();
+// As in production: nobody is offered, tokens come from the marketplace.
+const on = stage({ JIAOFU_JWT_SECRET: "a secret of the tests, long enough for HS256" });
 
 test("a session that runs out asks to sign in again over the page, keeps the text, and goes on", async () => {
   const order = await buy(on.server);
-  const token = on.server.newToken("buyer", "-ttl", "8s");
+  const token = on.server.newToken("buyer", "-ttl", "12s");
   const page = await on.openAs("buyer", pageOf(order, "submitRequirement"), { token });
   await page.getByLabel("需求描述").fill("写到一半，登录过期了");
   const again = page.getByRole("dialog", { name: "登录已过期" });

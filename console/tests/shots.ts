@@ -1,0 +1,118 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { chromiumOptions } from "./chromium";
+import { Server, type Who } from "./server";
+
+/** Something to take a picture of. */
+interface Shot {
+  name: string;
+  who?: Who;
+  path: string;
+  /** Brings the page to what is to be seen. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const looks = ["zh-CN", "en-US"].flatMap((language) =>
+  (["light", "dark"] as const).flatMap((scheme) => [
+    { language, scheme, size: "wide", width: 1440, height: 900 },
+    { language, scheme, size: "narrow", width: 360, height: 740 },
+  ]),
+);
+
+/** One order of the demo data in each status, as the operator and the buyer of the tests see them. */
+async function ordersByStatus(server: Server): Promise<Map<string, string>> {
+  const { orders } = await server.call<{
+    orders: { nodes: { id: string; status: string; rejections: number }[] };
+  }>("buyer", "{ orders(first: 100) { nodes { id status rejections } } }");
+  return new Map(orders.nodes.map(({ id, status }) => [status, id]));
+}
+
+const pressFirst = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+
+async function shotsOf(server: Server): Promise<Shot[]> {
+  const orders = await ordersByStatus(server);
+  const page = (status: string, move = "") =>
+    `/orders/${orders.get(status) ?? "none"}${move && `?do=${move}`}`;
+  return [
+    { name: "sign-in", path: "/" },
+    { name: "list-buyer", who: "buyer", path: "/orders" },
+    { name: "list-operator", who: "operator", path: "/orders" },
+    { name: "list-empty", who: "buyer", path: "/orders?q=nothing" },
+    { name: "list-why-not", who: "buyer", path: "/orders", prepare: pressFirst(/^(更多|More)$/) },
+    { name: "order-new", who: "buyer", path: page("REQUIREMENT_PENDING") },
+    {
+      name: "order-form-error",
+      who: "buyer",
+      path: page("REQUIREMENT_PENDING"),
+      prepare: pressFirst(/^(提交|Submit)$/),
+    },
+    { name: "order-confirming", who: "provider", path: page("CONFIRMATION_PENDING") },
+    {
+      name: "order-confirmation",
+      who: "provider",
+      path: page("CONFIRMATION_PENDING"),
+      prepare: pressFirst(/^(确认需求|Confirm requirement)$/),
+    },
+    { name: "order-sent-back", who: "buyer", path: page("REQUIREMENT_REJECTED") },
+    { name: "order-working", who: "provider", path: page("IMPLEMENTING") },
+    { name: "order-accepting", who: "buyer", path: page("ACCEPTANCE_PENDING") },
+    { name: "order-completed", who: "buyer", path: page("COMPLETED") },
+    { name: "order-refunding", who: "operator", path: page("REFUNDING") },
+    { name: "order-refunded", who: "buyer", path: page("REFUNDED") },
+    { name: "refund-window", who: "buyer", path: page("REQUIREMENT_REJECTED", "requestRefund") },
+    { name: "log", who: "buyer", path: `${page("COMPLETED")}/log` },
+    { name: "refunds", who: "operator", path: "/refunds" },
+    { name: "register", who: "market", path: "/register" },
+    { name: "not-found", who: "buyer", path: "/orders/none" },
+  ];
+}
+
+async function take(
+  browser: Browser,
+  server: Server,
+  shot: Shot,
+  look: (typeof looks)[number],
+  folder: string,
+) {
+  const { language, scheme, size, width, height } = look;
+  const context = await browser.newContext({
+    locale: language,
+    colorScheme: scheme,
+    viewport: { width, height },
+    baseURL: server.url,
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+  });
+  try {
+    const page = await context.newPage();
+    await page.goto(shot.path + (shot.who ? `#token=${server.token(shot.who)}` : ""));
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await shot.prepare?.(page);
+    await page.screenshot({
+      path: join(folder, `${shot.name}-${language.slice(0, 2)}-${scheme}-${size}.png`),
+      animations: "disabled",
+      fullPage: !shot.prepare && !shot.path.includes("?do="),
+    });
+  } finally {
+    await context.close();
+  }
+}
+
+/** Takes pictures of every screen with the demo data, in both languages, light and dark, wide and narrow. */
+export async function takeShots(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const server = await Server.start({ JIAOFU_DEMO: "true" });
+  const browser = await chromium.launch(chromiumOptions());
+  try {
+    for (const shot of await shotsOf(server)) {
+      for (const look of looks) {
+        await take(browser, server, shot, look, folder);
+      }
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
