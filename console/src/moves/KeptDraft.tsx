@@ -1,5 +1,5 @@
 import { Alert, Button, Space } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../api/fragments.generated";
 import { useProcess } from "../process/process";
@@ -8,13 +8,26 @@ import type { Group } from "./groups";
 import styles from "./moves.module.css";
 import { formName } from "./useComposer";
 
+export interface KeptDraftProps {
+  order: OrderPageFragment;
+  group: Group;
+  /** Takes the focus that went with the form, when somebody was in it. */
+  focus: boolean;
+}
+
 /** What somebody wrote for a move that can no longer be made: nothing typed is lost without a word. */
-export function KeptDraft({ order, group }: { order: OrderPageFragment; group: Group }) {
+export function KeptDraft({ order, group, focus }: KeptDraftProps) {
   const { t } = useTranslation("moves");
   const process = useProcess();
   const form = formName(order.id, group);
   const [draft, setDraft] = useState(() => readDraft(form));
   const [copied, setCopied] = useState(false);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focus && document.activeElement === document.body) {
+      element.current?.focus({ preventScroll: true });
+    }
+  }, [focus]);
   const move = group.moves[0];
   const reason = order.actions.find(({ action }) => action === move)?.disabledReason ?? "";
   if (!draft || !hasContent(draft)) {
@@ -26,27 +39,29 @@ export function KeptDraft({ order, group }: { order: OrderPageFragment; group: G
   };
   const copy = () => navigator.clipboard.writeText(draft.values.text ?? "").then(() => setCopied(true));
   return (
-    <Alert
-      type="warning"
-      showIcon
-      role="alert"
-      title={t("gone", { move: process.moveLabel(move), reason })}
-      description={
-        <>
-          <p>{t("goneText")}</p>
-          <p className={styles.kept} dir="auto">
-            {draft.values.text}
-          </p>
-          <Space>
-            <Button size="small" onClick={() => void copy()}>
-              {t(copied ? "copied" : "copy")}
-            </Button>
-            <Button size="small" onClick={discard}>
-              {t("discard")}
-            </Button>
-          </Space>
-        </>
-      }
-    />
+    <div ref={element} tabIndex={-1}>
+      <Alert
+        type="warning"
+        showIcon
+        role="alert"
+        title={t("gone", { move: process.moveLabel(move), reason })}
+        description={
+          <>
+            <p>{t("goneText")}</p>
+            <p className={styles.kept} dir="auto">
+              {draft.values.text}
+            </p>
+            <Space>
+              <Button size="small" onClick={() => void copy()}>
+                {t(copied ? "copied" : "copy")}
+              </Button>
+              <Button size="small" onClick={discard}>
+                {t("discard")}
+              </Button>
+            </Space>
+          </>
+        }
+      />
+    </div>
   );
 }

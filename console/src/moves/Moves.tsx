@@ -103,6 +103,10 @@ function GroupOfMoves({ order, group, asked, ask, onDone }: GroupProps) {
   const enabled = group.moves.some((move) =>
     order.actions.some(({ action, enabled }) => action === move && enabled),
   );
+  const offered = useRef(false);
+  useEffect(() => {
+    offered.current = offered.current || enabled;
+  });
   const wasAsked = group.moves.some((move) => move === asked);
   const [outcome, setOutcome] = useState<LastOutcome | null>(null);
   // A form whose move is no longer offered goes, but for one that waits to hear whether its move was made.
@@ -110,7 +114,7 @@ function GroupOfMoves({ order, group, asked, ask, onDone }: GroupProps) {
     return (
       <>
         <OutcomeAlert outcome={outcome} state={null} order={order} group={group} onLook={showOverview} />
-        <KeptDraft order={order} group={group} />
+        <KeptDraft order={order} group={group} focus={offered.current} />
       </>
     );
   }

@@ -78,26 +78,23 @@ export function useComposer({ order, group, initialText, setOutcome, onDone }: C
   };
 
   const ask = async (move: MoveName) => {
-    if (!busy && (await checked(move))) {
+    if (stage.current !== "sending" && (await checked(move))) {
+      stage.current = "open";
       setAsking(move);
     }
   };
 
-  const under = useRef(false);
+  // A second quick press comes before the button is drawn as busy, or after all is done and before the window is gone.
+  const stage = useRef<"open" | "sending" | "done">("open");
   const send = async (move: MoveName) => {
-    // The second of two quick presses comes before the button is drawn as busy.
-    if (under.current) {
+    if (stage.current !== "open") {
       return;
     }
-    under.current = true;
-    try {
-      await sendNow(move);
-    } finally {
-      under.current = false;
-    }
+    stage.current = "sending";
+    stage.current = (await sendNow(move)) ? "done" : "open";
   };
 
-  const sendNow = async (move: MoveName) => {
+  const sendNow = async (move: MoveName): Promise<boolean> => {
     const key = draft.current?.key ?? newDraft().key;
     const filled = filledOf(form.getFieldsValue(), uploads.ids, judged.seen);
     const result = await attempt({ move, orderId: order.id, filled, idempotencyKey: key });
@@ -108,7 +105,7 @@ export function useComposer({ order, group, initialText, setOutcome, onDone }: C
       form.setFieldsValue({ text: "", reference: "", number: "" });
       setOutcome(null);
       onDone(move);
-      return;
+      return true;
     }
     setOutcome({ move, result });
     if (result.kind === "refused") {
@@ -118,6 +115,7 @@ export function useComposer({ order, group, initialText, setOutcome, onDone }: C
         change({ key: newDraft().key });
       }
     }
+    return false;
   };
 
   return {
