@@ -37,6 +37,8 @@ require (
 	zombiezen.com/go/sqlite v1.4.2
 )
 
+require mvdan.cc/sh/v3 v3.14.1 // indirect
+
 require (
 	github.com/Shopify/toxiproxy/v2 v2.12.0
 	github.com/agnivade/levenshtein v1.2.2 // indirect
