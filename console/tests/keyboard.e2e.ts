@@ -68,7 +68,9 @@ test("from the list to an accepted order without a mouse", async () => {
   await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]") !== null);
   for (let presses = 0; presses < 6; presses++) {
     await page.keyboard.press("Tab");
-    expect((await focused(page)).inDialog).toBe(true);
+    const at = await focused(page);
+    // Between the last stop and the first, the focus may visit the browser's own bar, never the page behind.
+    expect(at.inDialog || at.tag === "BODY", `${at.tag} ${at.name}`).toBe(true);
   }
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.activeElement?.textContent?.trim() === "提交");

@@ -1,4 +1,5 @@
 import { Modal, type ModalProps } from "antd";
+import { useLayoutEffect, useState } from "react";
 import "./window.css";
 
 /**
@@ -6,5 +7,19 @@ import "./window.css";
  * by an inline style, which the policy of the page forbids: a style sheet does.
  */
 export function Window(props: ModalProps) {
+  useFocusBack();
   return <Modal mask={{ closable: false }} scrollLock={false} {...props} />;
+}
+
+/** Gives the focus back to what had it before, when a window goes away as a whole. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useLayoutEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) {
+        before.focus({ preventScroll: true });
+      }
+    },
+    [before],
+  );
 }

@@ -109,8 +109,10 @@ function GroupOfMoves({ order, group, asked, ask, onDone }: GroupProps) {
   });
   const wasAsked = group.moves.some((move) => move === asked);
   const [outcome, setOutcome] = useState<LastOutcome | null>(null);
-  // A form whose move is no longer offered goes, but for one that waits to hear whether its move was made.
-  if (!enabled && outcome?.result.kind !== "unknown") {
+  const [sending, setSending] = useState(false);
+  // A form whose move is no longer offered goes, but for one that waits to hear whether its move was made: the news of it
+  // may overtake the answer.
+  if (!enabled && !sending && outcome?.result.kind !== "unknown") {
     return (
       <>
         <OutcomeAlert outcome={outcome} state={null} order={order} group={group} onLook={showOverview} />
@@ -120,7 +122,8 @@ function GroupOfMoves({ order, group, asked, ask, onDone }: GroupProps) {
   }
   const [move] = group.moves;
   const close = () => ask(null);
-  const common = { order, group, outcome, setOutcome, onDone, onLook: showOverview, focus: wasAsked };
+  const shared = { order, group, outcome, setOutcome, setSending, onDone };
+  const common = { ...shared, onLook: showOverview, focus: wasAsked };
   if (group.shown === "open") {
     return <Composer {...common} />;
   }

@@ -28,6 +28,8 @@ export interface ComposerOptions {
   /** How the last attempt ended, kept by whoever shows the form: it outlives the form. */
   outcome: LastOutcome | null;
   setOutcome: (outcome: LastOutcome | null) => void;
+  /** Told when a move is on its way, and when its answer is there. */
+  setSending: (sending: boolean) => void;
   onDone: (move: MoveName) => void;
 }
 
@@ -43,7 +45,8 @@ export function formName(orderId: string, group: Group): string {
 }
 
 /** Runs the form of a group of moves: its draft, its files, its confirmation, and how the attempt ended. */
-export function useComposer({ order, group, initialText, setOutcome, onDone }: ComposerOptions) {
+export function useComposer(options: ComposerOptions) {
+  const { order, group, initialText, setOutcome, setSending, onDone } = options;
   const { t } = useTranslation("moves");
   const process = useProcess();
   const [form] = Form.useForm<Values>();
@@ -91,6 +94,7 @@ export function useComposer({ order, group, initialText, setOutcome, onDone }: C
       return;
     }
     stage.current = "sending";
+    setSending(true);
     stage.current = (await sendNow(move)) ? "done" : "open";
   };
 
@@ -99,6 +103,7 @@ export function useComposer({ order, group, initialText, setOutcome, onDone }: C
     const filled = filledOf(form.getFieldsValue(), uploads.ids, judged.seen);
     const result = await attempt({ move, orderId: order.id, filled, idempotencyKey: key });
     setAsking(null);
+    setSending(false);
     if (result.kind === "done") {
       drop();
       uploads.clear();
