@@ -28,7 +28,11 @@ async function ordersByStatus(server: Server): Promise<Map<string, string>> {
   return new Map(orders.nodes.map(({ id, status }) => [status, id]));
 }
 
-const pressFirst = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+/** Presses the first button of this name, and waits for what it brings. */
+const pressFirst = (name: RegExp, brings: string) => async (page: Page) => {
+  await page.getByRole("button", { name }).first().click();
+  await page.locator(brings).first().waitFor();
+};
 
 async function shotsOf(server: Server): Promise<Shot[]> {
   const orders = await ordersByStatus(server);
@@ -39,20 +43,25 @@ async function shotsOf(server: Server): Promise<Shot[]> {
     { name: "list-buyer", who: "buyer", path: "/orders" },
     { name: "list-operator", who: "operator", path: "/orders" },
     { name: "list-empty", who: "buyer", path: "/orders?q=nothing" },
-    { name: "list-why-not", who: "buyer", path: "/orders", prepare: pressFirst(/^(更多|More)$/) },
+    {
+      name: "list-why-not",
+      who: "buyer",
+      path: "/orders",
+      prepare: pressFirst(/^(更多|More)$/, ".ant-popover-title"),
+    },
     { name: "order-new", who: "buyer", path: page("REQUIREMENT_PENDING") },
     {
       name: "order-form-error",
       who: "buyer",
       path: page("REQUIREMENT_PENDING"),
-      prepare: pressFirst(/^(提交|Submit)$/),
+      prepare: pressFirst(/^(提交|Submit)$/, ".ant-form-item-explain-error"),
     },
     { name: "order-confirming", who: "provider", path: page("CONFIRMATION_PENDING") },
     {
       name: "order-confirmation",
       who: "provider",
       path: page("CONFIRMATION_PENDING"),
-      prepare: pressFirst(/^(确认需求|Confirm requirement)$/),
+      prepare: pressFirst(/^(确认需求|Confirm requirement)$/, "[role=dialog] button"),
     },
     { name: "order-sent-back", who: "buyer", path: page("REQUIREMENT_REJECTED") },
     { name: "order-working", who: "provider", path: page("IMPLEMENTING") },

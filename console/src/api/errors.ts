@@ -85,3 +85,8 @@ const passing = new Set<string>(["NETWORK", "UNAVAILABLE", "TIMEOUT", "RATE_LIMI
 export function mayPass(problem: Problem): boolean {
   return passing.has(problem.code);
 }
+
+/** Whether the server could make nothing of what it was asked for, as with an address that somebody made up. */
+export function isNonsense(error: unknown): boolean {
+  return error !== undefined && problemOf(error).code === "BAD_USER_INPUT";
+}

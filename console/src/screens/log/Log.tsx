@@ -2,6 +2,7 @@ import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useParams, useSearchParams } from "react-router";
+import { isNonsense } from "../../api/errors";
 import { Failed } from "../../layout/Failed";
 import { Loading } from "../../layout/Loading";
 import { NotFound } from "../../layout/NotFound";
@@ -25,7 +26,7 @@ function LogOf({ id }: { id: string }) {
   if (log.order) {
     return <LogPage order={log.order} log={log} />;
   }
-  if (log.order === null) {
+  if (log.order === null || isNonsense(log.error)) {
     return <NotFound />;
   }
   return log.error ? <Failed error={log.error} retry={log.reload} /> : <Loading />;

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
+import { isNonsense } from "../../api/errors";
 import type { OrderPageFragment } from "../../api/fragments.generated";
 import { Failed } from "../../layout/Failed";
 import { Loading } from "../../layout/Loading";
@@ -24,7 +25,7 @@ function OrderOf({ id }: { id: string }) {
   if (order) {
     return <OrderPage order={order} happened={happened} />;
   }
-  if (order === null) {
+  if (order === null || isNonsense(error)) {
     return <NotFound />;
   }
   return error ? <Failed error={error} retry={reload} /> : <Loading />;
