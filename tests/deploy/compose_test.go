@@ -115,5 +115,5 @@ func TestServersAreTwoOnAReplicaSetOfThree(t *testing.T) {
 		require.NotContains(t, s.Networks, "front")
 	}
 
-	require.True(t, bool(project.Networks["back"].Internal))
+	require.True(t, project.Networks["back"].Internal)
 }

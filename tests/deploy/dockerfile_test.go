@@ -16,7 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// stages parses the Dockerfile, without a warning of the linter.
+// stages parses the Dockerfile, without a warning of those of the linter that
+// need no build.
 func stages(t *testing.T) []instructions.Stage {
 	t.Helper()
 
@@ -59,7 +60,7 @@ func TestImageHoldsTheProgramOnlyAndIsNotRoot(t *testing.T) {
 	require.Equal(t, "scratch", final.BaseName)
 	require.Equal(t, strconv.Itoa(user)+":"+strconv.Itoa(user), only[*instructions.UserCommand](t, final).User)
 	require.Equal(t, []string{"/data"}, only[*instructions.VolumeCommand](t, final).Volumes)
-	require.Equal(t, []string{"/jiaofu"}, []string(only[*instructions.EntrypointCommand](t, final).CmdLine))
+	require.EqualValues(t, []string{"/jiaofu"}, only[*instructions.EntrypointCommand](t, final).CmdLine)
 	require.Equal(t, []string{"CMD", "/jiaofu", "healthcheck"}, only[*instructions.HealthCheckCommand](t, final).Health.Test)
 }
 

@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
 	policy "k8s.io/api/policy/v1"
+	"sigs.k8s.io/json"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
@@ -43,7 +45,14 @@ func decode(t *testing.T, text []byte, kind string) any {
 	require.True(t, ok, kind)
 
 	object := fresh()
-	require.NoError(t, yaml.UnmarshalStrict(text, object), kind)
+
+	asJSON, err := yaml.YAMLToJSONStrict(text)
+	require.NoError(t, err, kind)
+
+	// As the cluster does: no field twice, and none that differs in case only.
+	mistakes, err := json.UnmarshalStrict(asJSON, object)
+	require.NoError(t, err, kind)
+	require.Empty(t, mistakes, kind)
 
 	return object
 }
@@ -115,9 +124,7 @@ func podSettings(t *testing.T, all manifests) map[string]string {
 			continue
 		}
 
-		for name, value := range pick[core.ConfigMap](t, all, "ConfigMap "+from.ConfigMapRef.Name).Data {
-			environment[name] = value
-		}
+		maps.Copy(environment, pick[core.ConfigMap](t, all, "ConfigMap "+from.ConfigMapRef.Name).Data)
 	}
 
 	for _, variable := range container.Env {

@@ -68,6 +68,7 @@ func startServer(t *testing.T, public string, more ...string) *server {
 	require.NoError(t, err)
 
 	s := &server{log: &bytes.Buffer{}}
+
 	s.env = append([]string{
 		"JIAOFU_ADDR=127.0.0.1:0", "JIAOFU_DATA_DIR=" + t.TempDir(), "JIAOFU_PUBLIC_URL=" + public,
 		"JIAOFU_JWT_SECRET=" + secrets()["JIAOFU_JWT_SECRET"],
