@@ -57,7 +57,7 @@ const openAll = async (page: Page) => {
     await closed.first().click();
   }
 };
-const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).last().click();
 
 const screens: Screen[] = [
   { name: "sign in", path: () => "/" },

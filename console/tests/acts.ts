@@ -27,7 +27,8 @@ const button = (where: Page | Locator, name: string): Locator =>
 
 /** Presses a button of a form and then that of the window that asks whether to do it. */
 export async function confirm(page: Page, press: string, ok: string): Promise<void> {
-  await button(page, press).click();
+  // In English a step and the button in it may have the same name; the button comes later.
+  await button(page, press).last().click();
   await button(windowOf(page), ok).click();
 }
 

@@ -36,17 +36,19 @@ function focused(page: Page): Promise<Focused> {
 
 /** Presses Tab until something with this name has the focus; each stop on the way must show that it has it. */
 async function tabTo(page: Page, name: string | RegExp, key = "Tab"): Promise<void> {
+  const passed: string[] = [];
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press(key);
     const at = await focused(page);
     if (at.tag !== "BODY") {
       expect(at, `focus on ${at.tag} ${at.name} cannot be seen`).toMatchObject({ visible: true });
     }
+    passed.push(`${at.tag} ${at.name.trim().slice(0, 20)}`);
     if (typeof name === "string" ? at.name.trim() === name : name.test(at.name)) {
       return;
     }
   }
-  throw new Error(`no way to ${name} by keyboard`);
+  throw new Error(`no way to ${name} by keyboard: ${passed.slice(0, 12).join(", ")}`);
 }
 
 test("from the list to an accepted order without a mouse", async () => {

@@ -17,7 +17,7 @@ function hanIn(page: Page): Promise<string[]> {
     const texts: string[] = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node instanceof Text) {
+      if (node instanceof Text && node.parentElement?.tagName !== "NOSCRIPT") {
         texts.push(node.data);
       } else if (node instanceof Element) {
         for (const name of ["aria-label", "title", "placeholder", "alt", "data-title"]) {

@@ -29,7 +29,7 @@ test("two presses on the button of the window do it once", async () => {
   await page.getByRole("dialog").getByRole("button", { name: "提交", exact: true }).dblclick();
   await statusIs(page, "CONFIRMATION_PENDING");
   expect(await entries(server, order)).toEqual(once);
-  expect(await page.getByText("没有执行").count()).toBe(0);
+  expect(await page.getByText("没有执行", { exact: true }).count()).toBe(0);
 });
 
 test("an answer that was lost is asked for again by itself, and it was done once", async () => {

@@ -21,7 +21,7 @@ test("a provider about to confirm is told of a re-edited requirement, looks, and
 
   await provider.getByText("需求已更新为第 2 版，请查看后再继续。").waitFor();
   await asked.getByRole("button", { name: "确认", exact: true }).click();
-  await provider.getByText("没有执行").waitFor();
+  await provider.getByText("没有执行", { exact: true }).waitFor();
   expect(await entries(on.server, order)).not.toContain("REQUIREMENT_CONFIRMED");
 
   expect(await provider.getByLabel("确认说明").inputValue()).toBe("可以实施");
@@ -75,7 +75,7 @@ test("a refusal that overtakes the news says what changed and who did it, and le
       note: "漏了一项",
     });
     await confirm(slow, "验收通过", "通过");
-    await slow.getByText("没有执行").waitFor();
+    await slow.getByText("没有执行", { exact: true }).waitFor();
     await slow.getByText(/订单刚刚有了变化：方晓 于 .* 撤回验收。/).waitFor();
     await slow.getByText("可以接受", { exact: true }).waitFor();
     await slow.getByRole("button", { name: "查看最新情况" }).click();

@@ -28,9 +28,9 @@ async function ordersByStatus(server: Server): Promise<Map<string, string>> {
   return new Map(orders.nodes.map(({ id, status }) => [status, id]));
 }
 
-/** Presses the first button of this name, and waits for what it brings. */
-const pressFirst = (name: RegExp, brings: string) => async (page: Page) => {
-  await page.getByRole("button", { name }).first().click();
+/** Presses the last button of this name, and waits for what it brings. */
+const press = (name: RegExp, brings: string) => async (page: Page) => {
+  await page.getByRole("button", { name }).last().click();
   await page.locator(brings).first().waitFor();
 };
 
@@ -47,21 +47,21 @@ async function shotsOf(server: Server): Promise<Shot[]> {
       name: "list-why-not",
       who: "buyer",
       path: "/orders",
-      prepare: pressFirst(/^(更多|More)$/, ".ant-popover-title"),
+      prepare: press(/^(更多|More)$/, ".ant-popover-title"),
     },
     { name: "order-new", who: "buyer", path: page("REQUIREMENT_PENDING") },
     {
       name: "order-form-error",
       who: "buyer",
       path: page("REQUIREMENT_PENDING"),
-      prepare: pressFirst(/^(提交|Submit)$/, ".ant-form-item-explain-error"),
+      prepare: press(/^(提交|Submit)$/, ".ant-form-item-explain-error"),
     },
     { name: "order-confirming", who: "provider", path: page("CONFIRMATION_PENDING") },
     {
       name: "order-confirmation",
       who: "provider",
       path: page("CONFIRMATION_PENDING"),
-      prepare: pressFirst(/^(确认需求|Confirm requirement)$/, "[role=dialog] button"),
+      prepare: press(/^(确认需求|Confirm requirement)$/, "[role=dialog] button"),
     },
     { name: "order-sent-back", who: "buyer", path: page("REQUIREMENT_REJECTED") },
     { name: "order-working", who: "provider", path: page("IMPLEMENTING") },

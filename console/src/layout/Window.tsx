@@ -1,5 +1,5 @@
 import { Modal, type ModalProps } from "antd";
-import { useLayoutEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import "./window.css";
 
 /**
@@ -14,7 +14,7 @@ export function Window(props: ModalProps) {
 /** Gives the focus back to what had it before, when a window goes away as a whole. */
 function useFocusBack(): void {
   const [before] = useState(() => document.activeElement);
-  useLayoutEffect(
+  useEffect(
     () => () => {
       if (before instanceof HTMLElement && before.isConnected) {
         before.focus({ preventScroll: true });
