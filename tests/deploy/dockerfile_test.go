@@ -60,7 +60,7 @@ func TestImageHoldsTheProgramOnlyAndIsNotRoot(t *testing.T) {
 	require.Equal(t, "scratch", final.BaseName)
 	require.Equal(t, strconv.Itoa(user)+":"+strconv.Itoa(user), only[*instructions.UserCommand](t, final).User)
 	require.Equal(t, []string{"/data"}, only[*instructions.VolumeCommand](t, final).Volumes)
-	require.EqualValues(t, []string{"/jiaofu"}, only[*instructions.EntrypointCommand](t, final).CmdLine)
+	require.Equal(t, "/jiaofu", strings.Join(only[*instructions.EntrypointCommand](t, final).CmdLine, " "))
 	require.Equal(t, []string{"CMD", "/jiaofu", "healthcheck"}, only[*instructions.HealthCheckCommand](t, final).Health.Test)
 }
 
