@@ -123,6 +123,10 @@ playground: ## build the playground's assets again, from playground/src
 bench: ## measure everything against its floor, and print the ratios
 	$(GO) run ./bench
 
+.PHONY: scale
+scale: ## fill a store with a million orders, and fail when lists, counts, orders, moves or timers cost more for it
+	$(GO) run ./bench -only scale
+
 .PHONY: chaos
 chaos: ## break disks, processes and clocks, and tell which promises held
 	$(GO) run ./chaos

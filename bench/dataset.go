@@ -94,7 +94,7 @@ func (d *dataset) make(ctx context.Context) (err error) {
 
 	defer func() { err = errors.Join(err, s.Close()) }()
 
-	if err := fill(ctx, s, d.epoch, d.orders); err != nil {
+	if err := fill(ctx, s, d.epoch, 0, d.orders); err != nil {
 		return err
 	}
 

@@ -23,6 +23,13 @@ const (
 	fillers = 64
 	// acceptanceDays keeps every timer in the future while the orders are used.
 	acceptanceDays = 90
+	// step lies between the registrations of two orders: those of a million fit
+	// between the epoch and today.
+	step = time.Second
+
+	// A buyer has the same orders however large the store is, a thousand at the
+	// most: every tenth of the first ones.
+	steadyBuyer, steadyEvery, steadyOrders = "buyer-steady", 10, 10_000
 
 	note = "第一批服务器已迁移完成：应用与数据库切换至新集群，核对无误，监控指标正常，周四进行第二批。"
 )
@@ -63,10 +70,8 @@ func implementingOrder(n, orders int) int {
 // epoch is when the first order of a fill was registered.
 func epoch() time.Time { return time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -20) }
 
-// registeredAt is when the n-th order was registered: seconds apart.
-func registeredAt(epoch time.Time, n int) time.Time {
-	return epoch.Add(time.Duration(n) * 10 * time.Second)
-}
+// registeredAt is when the n-th order was registered.
+func registeredAt(epoch time.Time, n int) time.Time { return epoch.Add(time.Duration(n) * step) }
 
 // orderID is the id of the n-th order.
 func orderID(epoch time.Time, n int) string {
@@ -89,8 +94,15 @@ func orderID(epoch time.Time, n int) string {
 }
 
 func orderNumber(n int) string { return fmt.Sprintf("JF2026%08d", n) }
-func buyerOf(n int) string     { return fmt.Sprintf("buyer-%d", n/2%accounts) }
 func providerOf(n int) string  { return fmt.Sprintf("provider-%d", n/len(kinds())%accounts) }
+
+func buyerOf(n int) string {
+	if n < steadyOrders && n%steadyEvery == 0 {
+		return steadyBuyer
+	}
+
+	return fmt.Sprintf("buyer-%d", n/2%accounts)
+}
 
 // play makes the n-th order by its moves.
 func play(epoch time.Time, n int) (*delivery.Order, error) {
@@ -145,8 +157,9 @@ func command(o *delivery.Order, name delivery.MoveName, at time.Time) delivery.C
 	}
 }
 
-// fill saves so many orders. Many at once share commits.
-func fill(ctx context.Context, s store.OrderWriter, epoch time.Time, orders int) error {
+// fill saves the orders from a first one on, up to a number of them. Many at
+// once share commits.
+func fill(ctx context.Context, s store.OrderWriter, epoch time.Time, first, orders int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 
@@ -154,6 +167,8 @@ func fill(ctx context.Context, s store.OrderWriter, epoch time.Time, orders int)
 		next    atomic.Int64
 		running sync.WaitGroup
 	)
+
+	next.Store(int64(first))
 
 	for range fillers {
 		running.Go(func() {

@@ -84,6 +84,10 @@ type scale struct {
 	latencies, starts, polls     int
 	timerReads                   int
 	databaseReads, databaseMoves int
+	// sizes are the numbers of orders that growth is measured at, ascending;
+	// growing is how much of the requests of a full run is asked there.
+	sizes   []int
+	growing float64
 }
 
 func fullScale() scale {
@@ -92,6 +96,7 @@ func fullScale() scale {
 		moves: 3_000, singleMoves: 600, sockets: 5_000, watchedOrders: 50,
 		latencies: 300, starts: 5, polls: 25, timerReads: 2_000,
 		databaseReads: 150, databaseMoves: 20,
+		sizes: []int{10_000, 100_000, 1_000_000}, growing: 1,
 	}
 }
 
@@ -101,6 +106,7 @@ func quickScale() scale {
 		moves: 1_000, singleMoves: 100, sockets: 200, watchedOrders: 10,
 		latencies: 30, starts: 2, polls: 4, timerReads: 200,
 		databaseReads: 20, databaseMoves: 5,
+		sizes: []int{480, 960, 1_920}, growing: 0.05,
 	}
 }
 
@@ -120,22 +126,26 @@ type bench struct {
 
 	running []*process
 	rows    []row
+	growth  []growthRow
 }
 
 // part is a part of the run, which adds rows.
 type part struct {
 	name    string
 	measure func(*bench, context.Context) error
+	// asked tells that it is measured only when it is named: it takes long.
+	asked bool
 }
 
 func parts() []part {
 	return []part{
-		{"requests", (*bench).measureRequests},
-		{"timers", (*bench).measureTimers},
-		{"start", (*bench).measureStart},
-		{"sockets", (*bench).measureSockets},
-		{"mongodb", (*bench).measureMongoDB},
-		{"overload", (*bench).measureOverload},
+		{name: "requests", measure: (*bench).measureRequests},
+		{name: "timers", measure: (*bench).measureTimers},
+		{name: "start", measure: (*bench).measureStart},
+		{name: "sockets", measure: (*bench).measureSockets},
+		{name: "mongodb", measure: (*bench).measureMongoDB},
+		{name: "overload", measure: (*bench).measureOverload},
+		{name: "scale", measure: (*bench).measureScale, asked: true},
 	}
 }
 
@@ -158,7 +168,7 @@ func (b *bench) run(ctx context.Context, stdout io.Writer) (err error) {
 	}
 
 	for _, p := range parts() {
-		if b.only != nil && !slices.Contains(b.only, p.name) {
+		if !b.wants(p) {
 			continue
 		}
 
@@ -173,10 +183,52 @@ func (b *bench) run(ctx context.Context, stdout io.Writer) (err error) {
 		}
 	}
 
-	fmt.Fprintf(stdout, "%s; %s; %d orders; took %s\n\n",
-		machine(), time.Now().UTC().Format(time.DateOnly), b.scale.large, time.Since(began).Round(time.Second))
+	fmt.Fprintf(stdout, "%s; %s; %d orders; took %s\n",
+		machine(), time.Now().UTC().Format(time.DateOnly), b.mostOrders(), time.Since(began).Round(time.Second))
 
-	return printTable(stdout, b.rows)
+	return b.print(stdout)
+}
+
+// wants reports whether a part is measured.
+func (b *bench) wants(p part) bool {
+	if b.only == nil {
+		return !p.asked
+	}
+
+	return slices.Contains(b.only, p.name)
+}
+
+// mostOrders is how many orders the largest store has.
+func (b *bench) mostOrders() int {
+	if b.growth != nil {
+		return b.scale.sizes[len(b.scale.sizes)-1]
+	}
+
+	return b.scale.large
+}
+
+// print writes what was measured. It returns errGrown when something that must
+// not grow with the store does.
+func (b *bench) print(stdout io.Writer) error {
+	if b.rows != nil {
+		fmt.Fprintln(stdout)
+
+		if err := printTable(stdout, b.rows); err != nil {
+			return err
+		}
+	}
+
+	if b.growth == nil {
+		return nil
+	}
+
+	fmt.Fprintln(stdout)
+
+	if err := printGrowth(stdout, b.scale.sizes, b.growth); err != nil {
+		return err
+	}
+
+	return grown(b.growth)
 }
 
 // prepare builds the server and takes this process to its processor.

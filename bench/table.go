@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -111,16 +112,24 @@ func times(ratio float64) string {
 
 // print writes the rows as a table of Markdown that can be read as it is.
 func printTable(w io.Writer, rows []row) error {
-	table := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
-	line := func(cells ...string) {
-		fmt.Fprintf(table, "| %s |\n", strings.Join(cells, "\t| "))
+	lines := [][]string{{"what", "ours", "floor", "ratio", "goal", "reached"}}
+	for _, r := range rows {
+		lines = append(lines, []string{r.name, r.ours, r.floor, r.ratio, r.goal, r.reached})
 	}
 
-	line("what", "ours", "floor", "ratio", "goal", "reached")
-	line("---", "---", "---", "---", "---", "---")
+	return printLines(w, lines)
+}
 
-	for _, r := range rows {
-		line(r.name, r.ours, r.floor, r.ratio, r.goal, r.reached)
+// printLines writes lines of cells, the first of which is the heading.
+func printLines(w io.Writer, lines [][]string) error {
+	table := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
+	line := func(cells []string) { fmt.Fprintf(table, "| %s |\n", strings.Join(cells, "\t| ")) }
+
+	line(lines[0])
+	line(slices.Repeat([]string{"---"}, len(lines[0])))
+
+	for _, cells := range lines[1:] {
+		line(cells)
 	}
 
 	if err := table.Flush(); err != nil {
