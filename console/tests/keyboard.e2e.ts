@@ -75,7 +75,10 @@ test("from the list to an accepted order without a mouse", async () => {
     expect(at.inDialog || at.tag === "BODY", `${at.tag} ${at.name}`).toBe(true);
   }
   await page.keyboard.press("Escape");
-  await page.waitForFunction(() => document.activeElement?.textContent?.trim() === "提交");
+  await page.waitForFunction(() => {
+    const at = document.activeElement;
+    return at?.textContent?.trim() === "提交" && at.closest("[role=dialog]") === null;
+  });
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]") !== null);
   await tabTo(page, "提交");

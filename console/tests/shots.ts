@@ -20,8 +20,8 @@ const looks = ["zh-CN", "en-US"].flatMap((language) =>
   ]),
 );
 
-/** One order of the demo data in each status, as the operator and the buyer of the tests see them. */
-async function ordersByStatus(server: Server): Promise<Map<string, string>> {
+/** One order of the demo data in each status, that somebody may see. */
+async function ordersByStatus(server: Server, who: Who): Promise<Map<string, string>> {
   const { orders } = await server.call<{
     orders: { nodes: { id: string; status: string; rejections: number }[] };
   }>("buyer", "{ orders(first: 100) { nodes { id status rejections } } }");
@@ -35,7 +35,8 @@ const press = (name: RegExp, brings: string) => async (page: Page) => {
 };
 
 async function shotsOf(server: Server): Promise<Shot[]> {
-  const orders = await ordersByStatus(server);
+  const [orders, jobs] = [await ordersByStatus(server, "buyer"), await ordersByStatus(server, "provider")];
+  const job = (status: string) => `/orders/${jobs.get(status) ?? "none"}`;
   const page = (status: string, move = "") =>
     `/orders/${orders.get(status) ?? "none"}${move && `?do=${move}`}`;
   return [
@@ -56,15 +57,15 @@ async function shotsOf(server: Server): Promise<Shot[]> {
       path: page("REQUIREMENT_PENDING"),
       prepare: press(/^(提交|Submit)$/, ".ant-form-item-explain-error"),
     },
-    { name: "order-confirming", who: "provider", path: page("CONFIRMATION_PENDING") },
+    { name: "order-confirming", who: "provider", path: job("CONFIRMATION_PENDING") },
     {
       name: "order-confirmation",
       who: "provider",
-      path: page("CONFIRMATION_PENDING"),
+      path: job("CONFIRMATION_PENDING"),
       prepare: press(/^(确认需求|Confirm requirement)$/, "[role=dialog] button"),
     },
     { name: "order-sent-back", who: "buyer", path: page("REQUIREMENT_REJECTED") },
-    { name: "order-working", who: "provider", path: page("IMPLEMENTING") },
+    { name: "order-working", who: "provider", path: job("IMPLEMENTING") },
     { name: "order-accepting", who: "buyer", path: page("ACCEPTANCE_PENDING") },
     { name: "order-completed", who: "buyer", path: page("COMPLETED") },
     { name: "order-refunding", who: "operator", path: page("REFUNDING") },
@@ -102,7 +103,7 @@ async function take(
     await page.screenshot({
       path: join(folder, `${shot.name}-${language.slice(0, 2)}-${scheme}-${size}.png`),
       animations: "disabled",
-      fullPage: !shot.prepare && !shot.path.includes("?do="),
+      fullPage: shot.path.startsWith("/orders/") && !shot.prepare && !shot.path.includes("?do="),
     });
   } finally {
     await context.close();
