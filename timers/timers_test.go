@@ -113,8 +113,8 @@ func TestRemindsThenAcceptsOnTime(t *testing.T) {
 		m := deliveredWithDays(t, day)
 		deadline := m.order.Window.AutoAcceptAt
 
-		for i, days := range []time.Duration{7, 3, 1} {
-			due := deadline.Add(-days * day)
+		for i, days := range []int{7, 3, 1} {
+			due := deadline.Add(-time.Duration(days) * day)
 
 			run(t, m, time.Now, time.Until(due)-time.Second)
 			require.Len(t, m.types(), i)
