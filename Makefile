@@ -53,7 +53,7 @@ check-deploy: ## what runs the program is read by its own tools, keeps its promi
 	cd tests/deploy && $(GO) vet ./... && $(GO) test -timeout 12m ./...
 
 .PHONY: test
-test: vet lint check-generated test-go test-clients ## set up what is needed and pass everything
+test: vet lint check-generated check-console test-go test-clients test-console ## set up what is needed and pass everything
 
 .PHONY: test-go
 test-go: ## the tests in Go, with the race detector, on both back ends
@@ -83,7 +83,7 @@ check-console: console/node_modules ## the console's types and style, and consol
 
 .PHONY: test-console
 test-console: build console/node_modules chromium ## the console's units, and people in a real browser against the program
-	cd console && npm run --silent generate && npm test --silent && JIAOFU_BIN=$(BIN)/jiaofu npm run --silent e2e
+	cd console && npm test --silent && JIAOFU_BIN=$(BIN)/jiaofu npm run --silent e2e
 
 .PHONY: vet
 vet: ## go vet
