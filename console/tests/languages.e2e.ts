@@ -99,7 +99,7 @@ test("refunds, registration, refusals and lost pages in English, and the same in
   for (const [who, path, text] of screens) {
     for (const language of ["en-US", "zh-CN"] as const) {
       const page = await on.openAs(who, path, { language });
-      await (text ? page.getByText(text).first() : page.getByRole("heading").first()).waitFor();
+      await (text ? page.getByText(text).first() : page.getByRole("heading", { level: 1 }).first()).waitFor();
       await (language === "en-US" ? onlyEnglish(page) : onlyChinese(page));
       await page.context().close();
     }
