@@ -14,6 +14,8 @@ import (
 
 // TestScaleMeasuresEveryQuestionAtEverySize runs it on few orders: what it
 // costs is not judged here, only that all is asked and answered.
+//
+//nolint:paralleltest // it takes this process to one processor
 func TestScaleMeasuresEveryQuestionAtEverySize(t *testing.T) {
 	var printed bytes.Buffer
 

@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	driver "zombiezen.com/go/sqlite"
@@ -105,18 +107,81 @@ func (s *Store) CountPlans(ctx context.Context, scope store.Scope, f store.Order
 	return s.Rows(ctx, "EXPLAIN QUERY PLAN "+r.shape.sql())
 }
 
-// Plans returns how the database runs the other statements that must not grow
-// with the table.
+// ShapePlans returns how the database runs every statement over ranges, by the
+// shape: of lists and of counts, of every owner, in both directions.
+func (s *Store) ShapePlans(ctx context.Context) (map[string][]string, error) {
+	plans := map[string][]string{}
+
+	for _, sh := range shapes() {
+		plan, err := s.Rows(ctx, "EXPLAIN QUERY PLAN "+sh.sql())
+		if err != nil {
+			return nil, err
+		}
+
+		plans[fmt.Sprintf("%+v", sh)] = plan
+	}
+
+	return plans, nil
+}
+
+// shapes are all forms of queries over ranges that are asked for.
+func shapes() []shape {
+	either := []bool{false, true}
+	list := []shape{{table: "orders", time: timeCreated}, {table: "orders", time: timeUpdated}, {table: "refunds", time: timeRequested}}
+
+	list = vary(list, []owner{ofAll, ofBuyer, ofProvider}, func(s *shape, o owner) { s.owner = o })
+	for _, set := range []func(*shape, bool){
+		func(s *shape, yes bool) { s.both = yes }, func(s *shape, yes bool) { s.status = yes },
+		func(s *shape, yes bool) { s.deadline = yes }, func(s *shape, yes bool) { s.other = yes },
+		func(s *shape, yes bool) { s.search = yes }, func(s *shape, yes bool) { s.count = yes },
+		func(s *shape, yes bool) { s.descending = yes },
+	} {
+		list = vary(list, either, set)
+	}
+
+	return slices.DeleteFunc(list, func(s shape) bool {
+		ofRefunds := s.deadline || s.other || s.search
+
+		return s.both && s.owner != ofBuyer || s.deadline && s.status || s.table == "refunds" && ofRefunds ||
+			// The last change of all statuses is merged of one range for each.
+			s.time == timeUpdated && !s.status && !s.deadline
+	})
+}
+
+// vary returns each shape with each value.
+func vary[V any](shapes []shape, values []V, set func(*shape, V)) []shape {
+	var varied []shape
+
+	for _, s := range shapes {
+		for _, value := range values {
+			set(&s, value)
+			varied = append(varied, s)
+		}
+	}
+
+	return varied
+}
+
+// Plans returns how the database runs the other statements, by the name of the
+// constant; those with a space in the name are built.
 func (s *Store) Plans(ctx context.Context) (map[string][]string, error) {
 	plans := map[string][]string{}
 
 	for name, sql := range map[string]string{
-		"whole": sqlWhole, "head": sqlHead, "number": sqlWholeByNumber, "refund": sqlWholeByRefund,
-		"parts": sqlParts, "log": sqlLog, "walk": sqlWalk, "timers": sqlTimers, "last": sqlLastChange,
-		"counts": sqlCounts, "update": sqlUpdateOrder, "status": sqlUpdateStatus, "upload": sqlUploadByKey,
-		"feed all":      feedSQL(shape{owner: ofAll}),
-		"feed buyer":    feedSQL(shape{owner: ofBuyer}),
-		"feed provider": feedSQL(shape{owner: ofProvider}),
+		"sqlWhole": sqlWhole, "sqlWholeByNumber": sqlWholeByNumber, "sqlWholeByRefund": sqlWholeByRefund,
+		"sqlHead": sqlHead, "sqlHeadByNumber": sqlHeadByNumber, "sqlHeadByRefund": sqlHeadByRefund,
+		"sqlParts": sqlParts, "sqlLog": sqlLog, "sqlWalk": sqlWalk, "sqlTimers": sqlTimers,
+		"sqlNumberTaken": sqlNumberTaken, "sqlLastNo": sqlLastNo, "sqlLastChange": sqlLastChange,
+		"sqlInsertPart": sqlInsertPart, "sqlUpdatePart": sqlUpdatePart, "sqlInsertOrder": sqlInsertOrder,
+		"sqlInsertSearch": sqlInsertSearch, "sqlUpdateOrder": sqlUpdateOrder, "sqlUpdateStatus": sqlUpdateStatus,
+		"sqlSaveRefund": sqlSaveRefund, "sqlCounts": sqlCounts, "sqlAddUp": sqlAddUp, "sqlBeginUp": sqlBeginUp,
+		"sqlUpload": sqlUpload, "sqlUploadByKey": sqlUploadByKey, "sqlUploadsBefore": sqlUploadsBefore,
+		"sqlInsertUpload": sqlInsertUpload, "sqlFinishUpload": sqlFinishUpload, "sqlDeleteUpload": sqlDeleteUpload,
+		"sqlFact": sqlFact, "sqlSaveFact": sqlSaveFact, "sqlNewHistory": sqlNewHistory,
+		"feed all":           feedSQL(shape{owner: ofAll}),
+		"feed buyer":         feedSQL(shape{owner: ofBuyer}),
+		"feed provider":      feedSQL(shape{owner: ofProvider}),
+		"feed buyer of both": feedSQL(shape{owner: ofBuyer, both: true}),
 	} {
 		plan, err := s.Rows(ctx, "EXPLAIN QUERY PLAN "+sql)
 		if err != nil {

@@ -1,6 +1,11 @@
 package sqlite_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,21 +67,121 @@ func TestDeadlinesAreARangeOfAnIndex(t *testing.T) {
 	}
 }
 
+func TestEveryShapeOfListsAndCountsIsARangeOfAnIndex(t *testing.T) {
+	t.Parallel()
+
+	plans, err := open(t, t.TempDir()).ShapePlans(t.Context())
+	require.NoError(t, err)
+	require.Greater(t, len(plans), 100)
+
+	const sorting = "USE TEMP B-TREE FOR ORDER BY"
+
+	for shape, plan := range plans {
+		if strings.Contains(shape, "deadline:true") && strings.Contains(shape, "count:false") {
+			// The range is that of the deadlines; what is in it is sorted.
+			require.Contains(t, plan[len(plan)-1], sorting, shape)
+			plan = plan[:len(plan)-1]
+		}
+
+		bounded(t, shape, plan)
+		require.Contains(t, plan[0], "INDEX", shape)
+	}
+}
+
 func TestReadsAndChangesAreRangesOfAnIndex(t *testing.T) {
 	t.Parallel()
 
 	plans, err := open(t, t.TempDir()).Plans(t.Context())
 	require.NoError(t, err)
 
+	// What an insert looks for are rows that refer to the new one. That runs
+	// only while a reference to something is open, and none ever is: the log is
+	// saved before the order, and what refers to the order after it.
+	references := map[string][]string{
+		"sqlInsertPart":  {"SCAN orders"},
+		"sqlInsertOrder": {"SCAN refunds", "SEARCH search USING INTEGER PRIMARY KEY (rowid=?)"},
+	}
+
 	for name, plan := range plans {
-		if name == "timers" {
+		switch {
+		case references[name] != nil:
+			require.Len(t, plan, len(references[name]), name)
+
+			for i, step := range plan {
+				require.True(t, strings.HasSuffix(step, references[name][i]), "%s: %s", name, step)
+			}
+		case name == "sqlTimers":
 			// It is read from its beginning and holds running timers only.
 			require.Len(t, plan, 1)
 			require.Contains(t, plan[0], "USING COVERING INDEX orders_timer")
+		case strings.HasPrefix(name, "sqlInsert") || strings.HasPrefix(name, "sqlSave") || name == "sqlBeginUp":
+			require.Empty(t, plan, "%s looks for nothing", name)
+		default:
+			bounded(t, name, plan)
+		}
+	}
+}
 
+// TestEveryStatementHasItsPlanLookedAt reads the names of the statements from
+// the source: a new one cannot be forgotten.
+func TestEveryStatementHasItsPlanLookedAt(t *testing.T) {
+	t.Parallel()
+
+	plans, err := open(t, t.TempDir()).Plans(t.Context())
+	require.NoError(t, err)
+
+	// These are of backups, which read everything, and a part of others.
+	elsewhere := []string{
+		"sqlVacuumInto", "sqlIntegrity", "sqlForeignKeys", "sqlCountOrders", "sqlCountUploads", "sqlCountContents",
+		"sqlUploadColumns",
+	}
+
+	var declared []string
+
+	for _, name := range constants(t) {
+		if strings.HasPrefix(name, "sql") && !slices.Contains(elsewhere, name) {
+			declared = append(declared, name)
+		}
+	}
+
+	var planned []string
+
+	for name := range plans {
+		if !strings.Contains(name, " ") {
+			planned = append(planned, name)
+		}
+	}
+
+	require.ElementsMatch(t, declared, planned)
+}
+
+// constants are the names of all constants of the package.
+func constants(t *testing.T) (names []string) {
+	t.Helper()
+
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
 
-		bounded(t, name, plan)
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.CONST {
+				for _, spec := range d.Specs {
+					for _, name := range spec.(*ast.ValueSpec).Names { //nolint:forcetypeassert // constants are declared so
+						names = append(names, name.Name)
+					}
+				}
+			}
+
+			return true
+		})
 	}
+
+	return names
 }
