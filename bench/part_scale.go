@@ -160,7 +160,10 @@ func (b *bench) ask(ctx context.Context, stages []*stage, q question) error {
 		late.rounds = append(late.rounds, s.samples.late)
 	}
 
-	b.growth = append(b.growth, cpu, middle, late)
+	b.growth = append(b.growth, cpu, middle)
+	if !q.grows {
+		b.growth = append(b.growth, late)
+	}
 
 	return nil
 }

@@ -72,7 +72,7 @@ func questions(v viewers) []question {
 
 	return []question{
 		{"newest 20 of a provider", some, always(v.provider, newestQuery), provesPage, false},
-		{"20 of one status at cursors all over a provider's list", some, v.deep, provesPage, false},
+		{"20 of one status at 40 cursors all over a provider's list", some, v.deep(fewCursors), provesPage, false},
 		{"newest 20 of two statuses, operator", some, always(v.operator, tabQuery), provesPage, false},
 		{"20 that moved last, operator", some, always(v.operator, updatedQuery), provesPage, false},
 		{"total count of a list of one status, operator", many, always(v.operator, totalQuery), `"totalCount":`, false},
@@ -83,6 +83,7 @@ func questions(v viewers) []question {
 		{"order by its number, operator", many, v.numbers, provesOrder, false},
 		{"search that finds one order of a buyer with 1000", some, v.search(v.steady), provesOrder, false},
 		{"durable move, one connection", moves, v.moves, `"userErrors":[]`, false},
+		{"20 of one status at every cursor of a provider's list", some, v.deep(everyCursor), provesPage, true},
 		{"search that finds one order of all, operator", scans, v.search(v.operator), provesOrder, true},
 	}
 }
@@ -94,23 +95,34 @@ func always(token, query string) func(context.Context, *stage) ([]pair, error) {
 	}
 }
 
-func (v viewers) deep(ctx context.Context, s *stage) ([]pair, error) {
-	pool, err := s.server.conns(ctx, 1)
-	if err != nil {
-		return nil, err
-	}
+// How many cursors of a list are asked at: a number of them at every size, so
+// that as much is asked again and again, or as many as the list has.
+const (
+	fewCursors  = 40
+	everyCursor = 1 << 30
+)
 
-	cursors, err := v.bench.cursors(pool, v.provider)
-	if err != nil {
-		return nil, err
-	}
+// deep asks for pages at cursors that are evenly spread over the list.
+func (v viewers) deep(most int) func(context.Context, *stage) ([]pair, error) {
+	return func(ctx context.Context, s *stage) ([]pair, error) {
+		pool, err := s.server.conns(ctx, 1)
+		if err != nil {
+			return nil, err
+		}
 
-	var asked []pair
-	for _, after := range cursors {
-		asked = append(asked, pair{ours: post(v.provider, listQuery, map[string]any{"after": after})})
-	}
+		cursors, err := v.bench.cursors(pool, v.provider)
+		if err != nil {
+			return nil, err
+		}
 
-	return mixed(asked), nil
+		asked := make([]pair, min(most, len(cursors)))
+		for i := range asked {
+			after := cursors[i*len(cursors)/len(asked)]
+			asked[i] = pair{ours: post(v.provider, listQuery, map[string]any{"after": after})}
+		}
+
+		return mixed(asked), nil
+	}
 }
 
 func (v viewers) orders(_ context.Context, s *stage) ([]pair, error) {
