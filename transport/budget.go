@@ -72,13 +72,36 @@ func (b *budget) take(caller string, cost int) (left int, wait time.Duration) {
 	own := b.bucketOf(caller)
 	asked := min(float64(cost), b.burst)
 
-	if own.left < asked {
-		return int(own.left), time.Duration((asked - own.left) / b.rate * float64(time.Second))
+	if wait := b.until(own, asked); wait > 0 {
+		return int(own.left), wait
 	}
 
 	own.left -= asked
 
 	return int(own.left), 0
+}
+
+// lacks reports how long the caller has to wait before a take of the cost
+// succeeds.
+func (b *budget) lacks(caller string, cost int) time.Duration {
+	if b == nil {
+		return 0
+	}
+
+	b.mu.Lock()
+	defer b.mu.Unlock()
+
+	return b.until(b.bucketOf(caller), min(float64(cost), b.burst))
+}
+
+// until is how long a bucket needs until it has so much in it.
+func (b *budget) until(own *bucket, asked float64) time.Duration {
+	if own.left >= asked {
+		return 0
+	}
+
+	// Less than a nanosecond is no wait, and yet it is not there.
+	return max(1, time.Duration((asked-own.left)/b.rate*float64(time.Second)))
 }
 
 // giveBack undoes a take of an operation that was not run.

@@ -13,12 +13,12 @@ const subnet = 64
 
 // callerOf names who is charged and counted: the person, or without a token the
 // address.
-func (h *Handler) callerOf(ctx context.Context, address string) string {
+func (h *Handler) callerOf(ctx context.Context, address func() string) string {
 	if person := h.config.Person(ctx); person != "" {
 		return "person " + person
 	}
 
-	return "address " + address
+	return "address " + address()
 }
 
 // addressOf is where a request comes from, without port: the connection's other

@@ -39,7 +39,7 @@ func (h *Handler) prepare(
 
 		if len(refused) > 0 {
 			h.config.Observer.RequestRefused(codeOf(refused))
-			h.budget.fine(asked.caller, 1+len(asked.query)/bytesPerPoint)
+			h.fine(asked, codeOf(refused))
 		}
 	}()
 
@@ -48,8 +48,14 @@ func (h *Handler) prepare(
 		return ctx, nil, h.hopeless(ctx, read, asked, refused)
 	}
 
-	if err := h.choose(read, asked); err != nil {
+	operation, err := h.choose(read, asked)
+	if err != nil {
 		return ctx, nil, h.refuse(ctx, err)
+	}
+
+	// The rest would be in vain.
+	if h.lanes.turnAwayKind(operation.Operation) {
+		return ctx, nil, h.refuse(ctx, errBusy())
 	}
 
 	one := &asking{document: read, caller: asked.caller}
@@ -97,19 +103,27 @@ func (h *Handler) hopeless(
 	return h.capped(append(h.refuse(ctx, err), refused...))
 }
 
-// choose makes sure that the request names one operation of the document and
-// gives it the variables that it declares.
-func (h *Handler) choose(read *document, asked *request) error {
+// fine charges for a request that is refused for what it asks; one that comes
+// at a bad time costs nothing.
+func (h *Handler) fine(asked *request, code apierror.Code) {
+	if code != apierror.Unavailable {
+		h.budget.fine(asked.caller, 1+len(asked.query)/bytesPerPoint)
+	}
+}
+
+// choose returns the operation of the document that the request names, and makes
+// sure that it is given the variables that it declares.
+func (h *Handler) choose(read *document, asked *request) (*ast.OperationDefinition, error) {
 	operation := read.ast.Operations.ForName(asked.operationName)
 	if operation == nil {
-		return errInvalid("operationName does not name an operation of the query", "operationName 没有对应的操作")
+		return nil, errInvalid("operationName does not name an operation of the query", "operationName 没有对应的操作")
 	}
 
 	if err := checkVariables(h.documents.schema, operation, asked.variables); err != nil {
-		return err
+		return nil, err
 	}
 
-	return nil
+	return operation, nil
 }
 
 // allow applies what depends on the operation's variables and on its caller.
@@ -171,6 +185,11 @@ func (h *Handler) done(ctx context.Context, op *graphql.OperationContext, answer
 	}
 
 	h.config.Observer.OperationDone(ctx, &done)
+
+	if !h.config.Logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+
 	h.config.Logger.LogAttrs(ctx, slog.LevelDebug, "operation answered",
 		slog.String("type", string(done.Type)), slog.String("operation", operationName(op)),
 		slog.String("code", string(done.Code)), slog.Duration("took", took))

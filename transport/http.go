@@ -79,13 +79,14 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	asked.caller = x.caller
 
 	ctx, op, errs := h.prepare(ctx, asked)
-	if len(errs) > 0 {
+	switch {
+	case codeOf(errs) == apierror.Unavailable:
+		x.answer(&result{errors: errs}) // as whoever gets no turn later
+	case len(errs) > 0:
 		x.reject(ctx, errs)
-
-		return
+	default:
+		x.run(ctx, op)
 	}
-
-	x.run(ctx, op)
 }
 
 // checkHeaders refuses what can be told from the headers.
@@ -134,7 +135,7 @@ func (x *exchange) identify(ctx context.Context) (context.Context, error) {
 		return ctx, err
 	}
 
-	x.expiry, x.caller = expiry, x.callerOf(ctx, x.addressOf(x.r))
+	x.expiry, x.caller = expiry, x.callerOf(ctx, func() string { return x.addressOf(x.r) })
 
 	return ctx, x.nothingLeftFor(x.caller)
 }

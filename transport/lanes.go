@@ -20,22 +20,41 @@ const (
 	// mostRetrySeconds bounds when the refused are asked to come back; the
 	// moment is drawn, so that they do not come back all at once.
 	mostRetrySeconds = 3
+	// shortWait is how long a wait for a turn may take at any time, and standing
+	// how long all may take longer: a queue that is not gone by then is no burst.
+	shortWait = 50 * time.Millisecond
+	standing  = 250 * time.Millisecond
 )
 
 // lane bounds how many operations of a kind run at once. The others wait in a
-// bounded queue. As long as all who come fit into it nobody is refused; from
-// the first who does not, the queue is no longer than what runs, until nobody
-// was refused for a moment. So a burst is served, and under a lasting overload
-// those who are served do not wait for long.
+// bounded queue. As long as all who come fit into it, and the queue does not
+// stand, nobody is refused; from the first who is, the queue is no longer than
+// what runs, until nobody was refused for a moment. So a burst is served, and
+// under a lasting overload those who are served do not wait for long.
+//
+// A queue stands when for a while each turn came late. Then those at its head
+// who have waited for too long are refused, as CoDel (RFC 8289) drops packets.
 type lane struct {
 	most     int // that run
 	room     int // that wait, while it is calm
 	patience time.Duration
+	// yields is set of operations that only calculate: one would run to its end
+	// before any other is even counted, so those that have come are let come
+	// forward first.
+	yields bool
 
 	mu      sync.Mutex // guards what follows
 	running int
-	queue   []chan struct{} // closed when its operation may run
-	refused time.Time       // the last one
+	queue   []*place
+	refused time.Time // the last one
+	late    time.Time // since when each turn came late; zero when one did not
+}
+
+// place is one in a queue.
+type place struct {
+	since time.Time
+	// turn gets true when the operation may run, false when it is refused.
+	turn chan bool
 }
 
 // lanes are those of an endpoint. Subscriptions are in neither: their
@@ -47,7 +66,7 @@ func newLanes(limits *Limits) *lanes {
 	room := limits.Queue * processors
 
 	return &lanes{
-		queries:   lane{most: limits.Queries * processors, room: room, patience: limits.QueueTime},
+		queries:   lane{most: limits.Queries * processors, room: room, patience: limits.QueueTime, yields: true},
 		mutations: lane{most: limits.Mutations * processors, room: room, patience: limits.QueueTime},
 	}
 }
@@ -60,15 +79,40 @@ func (a *lanes) laneOf(kind ast.Operation) *lane {
 	return &a.queries
 }
 
-// isFull tells that whatever is asked for would be refused.
-func (a *lanes) isFull() bool { return a.queries.isFull() && a.mutations.isFull() }
+// turnAway tells that whatever is asked for is refused.
+func (a *lanes) turnAway() bool {
+	return a.queries.isFull() && a.mutations.isFull() && a.queries.turnAway() && a.mutations.turnAway()
+}
+
+// turnAwayKind tells that an operation of the kind would not get a turn now; then
+// it is refused.
+func (a *lanes) turnAwayKind(kind ast.Operation) bool {
+	return kind != ast.Subscription && a.laneOf(kind).turnAway()
+}
 
 func (l *lane) isFull() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	return l.running >= l.most && len(l.queue) >= l.length()
+	return l.full()
 }
+
+// turnAway tells that an operation would be refused now; then it is.
+func (l *lane) turnAway() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	if !l.full() {
+		return false
+	}
+
+	l.refused = time.Now()
+
+	return true
+}
+
+// full is isFull while mu is held.
+func (l *lane) full() bool { return l.running >= l.most && len(l.queue) >= l.length() }
 
 // length is how many may wait now; mu is held.
 func (l *lane) length() int {
@@ -82,15 +126,15 @@ func (l *lane) length() int {
 // enter waits for a turn, which leave gives back, unless the context ends. Its
 // error is that there is none to be had.
 func (l *lane) enter(ctx context.Context) error {
-	turn, err := l.line()
+	own, err := l.line()
 	if err != nil {
 		return err
 	}
 
-	if turn == nil {
-		// An operation that only calculates would run to its end before any
-		// other is even counted; so those that have come are let come forward.
-		runtime.Gosched()
+	if own == nil {
+		if l.yields {
+			runtime.Gosched()
+		}
 
 		return nil
 	}
@@ -99,21 +143,29 @@ func (l *lane) enter(ctx context.Context) error {
 	defer patience.Stop()
 
 	select {
-	case <-turn:
-		return nil
+	case runs := <-own.turn:
+		return admitted(runs)
 	case <-patience.C:
 	case <-ctx.Done():
 	}
 
-	if l.step(turn) {
+	if l.step(own) {
 		return errBusy()
 	}
 
-	return nil // the turn came in the same moment
+	return admitted(<-own.turn) // it was decided in the same moment
+}
+
+func admitted(runs bool) error {
+	if !runs {
+		return errBusy()
+	}
+
+	return nil
 }
 
 // line takes a turn, or a place in the queue, which it returns.
-func (l *lane) line() (chan struct{}, error) {
+func (l *lane) line() (*place, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
@@ -129,42 +181,67 @@ func (l *lane) line() (chan struct{}, error) {
 		return nil, errBusy()
 	}
 
-	turn := make(chan struct{})
-	l.queue = append(l.queue, turn)
+	own := &place{since: time.Now(), turn: make(chan bool, 1)}
+	l.queue = append(l.queue, own)
 
-	return turn, nil
+	return own, nil
 }
 
 // step leaves the queue; it reports false when the turn had come.
-func (l *lane) step(turn chan struct{}) bool {
+func (l *lane) step(own *place) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	place := slices.Index(l.queue, turn)
-	if place < 0 {
+	at := slices.Index(l.queue, own)
+	if at < 0 {
 		return false
 	}
 
-	l.queue = slices.Delete(l.queue, place, place+1)
+	l.queue = slices.Delete(l.queue, at, at+1)
 	l.refused = time.Now()
 
 	return true
 }
 
-// leave gives the turn to whoever has waited for the longest.
+// leave gives the turn to whoever has waited for the longest, unless that was
+// for too long.
 func (l *lane) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if len(l.queue) == 0 {
-		l.running--
+	for now := time.Now(); len(l.queue) > 0; {
+		head := l.queue[0]
+		l.queue[0] = nil
+		l.queue = l.queue[1:]
 
-		return
+		if !l.isTooLate(head, now) {
+			head.turn <- true
+
+			return
+		}
+
+		head.turn <- false
+
+		l.refused = now
 	}
 
-	close(l.queue[0])
-	l.queue[0] = nil
-	l.queue = l.queue[1:]
+	l.late = time.Time{}
+	l.running--
+}
+
+// isTooLate tells whether the head of the queue is refused; mu is held.
+func (l *lane) isTooLate(head *place, now time.Time) bool {
+	if now.Sub(head.since) <= shortWait {
+		l.late = time.Time{}
+
+		return false
+	}
+
+	if l.late.IsZero() {
+		l.late = now
+	}
+
+	return now.Sub(l.late) > standing
 }
 
 // errBusy tells to come back, each caller at a moment of its own.

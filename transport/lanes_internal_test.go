@@ -108,3 +108,96 @@ func TestNobodyWaitsForLonger(t *testing.T) {
 		require.Empty(t, l.queue)
 	})
 }
+
+// TestHeadOfAStandingQueueIsRefused: and only as long as the queue stands.
+func TestHeadOfAStandingQueueIsRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &lane{most: 1, room: 9, patience: time.Minute}
+		require.NoError(t, l.enter(t.Context()))
+
+		waiting := line(t.Context(), l, 9)
+		next := func() error {
+			time.Sleep(2 * shortWait)
+			l.leave()
+			synctest.Wait()
+
+			return <-waiting
+		}
+
+		// The first late turn is where the time begins that a queue may stand.
+		for range 1 + standing/(2*shortWait) {
+			require.NoError(t, next())
+		}
+
+		// Everybody left has waited for too long.
+		time.Sleep(2 * shortWait)
+		l.leave()
+		synctest.Wait()
+		require.Len(t, waiting, 6)
+
+		for range 6 {
+			err := <-waiting
+			require.Equal(t, apierror.Unavailable, apierror.CodeOf(err))
+			require.GreaterOrEqual(t, apierror.From(err).RetryAfter, time.Second)
+		}
+
+		require.Zero(t, l.running)
+		require.NoError(t, l.enter(t.Context()))
+
+		waiting = line(t.Context(), l, 1)
+
+		require.Error(t, l.enter(t.Context()), "the queue is short now")
+		require.NoError(t, next(), "the queue does not stand any more")
+	})
+}
+
+// TestOneQuickTurnIsNoStandingQueue: a queue that comes and goes may be slow.
+func TestOneQuickTurnIsNoStandingQueue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &lane{most: 1, room: 9, patience: time.Minute}
+		require.NoError(t, l.enter(t.Context()))
+
+		for range 10 {
+			late := line(t.Context(), l, 1)
+
+			time.Sleep(standing / 2)
+
+			quick := line(t.Context(), l, 1)
+
+			l.leave()
+			synctest.Wait()
+			require.NoError(t, <-late)
+			l.leave()
+			synctest.Wait()
+			require.NoError(t, <-quick)
+		}
+	})
+}
+
+// TestTurningAwayKeepsTheQueueShort: whoever is refused before standing in line
+// is refused.
+func TestTurningAwayKeepsTheQueueShort(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &lane{most: 1, room: 2, patience: time.Minute}
+		require.False(t, l.turnAway())
+		require.NoError(t, l.enter(t.Context()))
+		require.False(t, l.turnAway())
+
+		waiting := line(t.Context(), l, 2)
+
+		require.True(t, l.turnAway())
+		l.leave()
+		synctest.Wait()
+		require.NoError(t, <-waiting)
+
+		time.Sleep(calm / 2)
+		require.True(t, l.turnAway(), "one waits, and there is no room for more now")
+		time.Sleep(calm / 2)
+		require.True(t, l.turnAway(), "the last refusal was not a moment ago")
+		time.Sleep(calm)
+		require.False(t, l.turnAway())
+	})
+}

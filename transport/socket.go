@@ -288,7 +288,7 @@ func (s *socket) close(code ws.StatusCode, why string) {
 
 // authenticated counts the socket to its person and starts the token's clock.
 func (s *socket) authenticated(ctx context.Context, expiry time.Time) bool {
-	s.person = s.handler.callerOf(ctx, s.address)
+	s.person = s.handler.callerOf(ctx, func() string { return s.address })
 
 	if !s.handler.sockets.join(s.person) {
 		s.person = ""

@@ -36,15 +36,13 @@ func askingOf(ctx context.Context) *asking {
 // nothingLeftFor refuses whom nothing could be given, before a byte of the
 // request is read.
 func (h *Handler) nothingLeftFor(caller string) error {
-	if _, wait := h.budget.take(caller, 1); wait > 0 {
+	if wait := h.budget.lacks(caller, 1); wait > 0 {
 		h.config.Observer.RequestRefused(apierror.RateLimited)
 
 		return errRateLimited(wait)
 	}
 
-	h.budget.giveBack(caller, 1)
-
-	if h.lanes.isFull() {
+	if h.lanes.turnAway() {
 		h.config.Observer.RequestRefused(apierror.Unavailable)
 
 		return errBusy()
