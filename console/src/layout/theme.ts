@@ -83,7 +83,11 @@ const dark: ThemeConfig = {
   },
 };
 
+/** Whether the person asked the system for less motion; asked when the page is loaded. */
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** The theme of Ant Design for a scheme. */
 export function themeOf(scheme: Scheme): ThemeConfig {
-  return scheme === "dark" ? dark : light;
+  const chosen = scheme === "dark" ? dark : light;
+  return calm ? { ...chosen, token: { ...chosen.token, motion: false } } : chosen;
 }
