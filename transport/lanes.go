@@ -20,10 +20,11 @@ const (
 	// mostRetrySeconds bounds when the refused are asked to come back; the
 	// moment is drawn, so that they do not come back all at once.
 	mostRetrySeconds = 3
-	// shortWait is how long a wait for a turn may take at any time, and standing
-	// how long all may take longer: a queue that is not gone by then is no burst.
-	shortWait = 50 * time.Millisecond
-	standing  = 250 * time.Millisecond
+	// shortWait is the part of the longest wait for a turn from which on a turn is
+	// late, and standing the part of it for which all may be: a queue that is not
+	// gone by then is no burst.
+	shortWait = 8
+	standing  = 2
 )
 
 // lane bounds how many operations of a kind run at once. The others wait in a
@@ -231,7 +232,7 @@ func (l *lane) leave() {
 
 // isTooLate tells whether the head of the queue is refused; mu is held.
 func (l *lane) isTooLate(head *place, now time.Time) bool {
-	if now.Sub(head.since) <= shortWait {
+	if now.Sub(head.since) <= l.patience/shortWait {
 		l.late = time.Time{}
 
 		return false
@@ -241,7 +242,7 @@ func (l *lane) isTooLate(head *place, now time.Time) bool {
 		l.late = now
 	}
 
-	return now.Sub(l.late) > standing
+	return now.Sub(l.late) > l.patience/standing
 }
 
 // errBusy tells to come back, each caller at a moment of its own.

@@ -113,30 +113,27 @@ func TestNobodyWaitsForLonger(t *testing.T) {
 func TestHeadOfAStandingQueueIsRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &lane{most: 1, room: 9, patience: time.Minute}
+		l := &lane{most: 1, room: 9, patience: time.Second}
 		require.NoError(t, l.enter(t.Context()))
 
 		waiting := line(t.Context(), l, 9)
-		next := func() error {
-			time.Sleep(2 * shortWait)
+		next := func() {
+			time.Sleep(l.patience/shortWait + time.Millisecond)
 			l.leave()
 			synctest.Wait()
-
-			return <-waiting
 		}
 
-		// The first late turn is where the time begins that a queue may stand.
-		for range 1 + standing/(2*shortWait) {
-			require.NoError(t, next())
+		// From the first late turn on the queue may stand for half a second.
+		for range 4 {
+			next()
+			require.NoError(t, <-waiting)
+			require.Empty(t, waiting)
 		}
 
-		// Everybody left has waited for too long.
-		time.Sleep(2 * shortWait)
-		l.leave()
-		synctest.Wait()
-		require.Len(t, waiting, 6)
+		next()
+		require.Len(t, waiting, 5, "everybody left has waited for too long")
 
-		for range 6 {
+		for range 5 {
 			err := <-waiting
 			require.Equal(t, apierror.Unavailable, apierror.CodeOf(err))
 			require.GreaterOrEqual(t, apierror.From(err).RetryAfter, time.Second)
@@ -148,7 +145,8 @@ func TestHeadOfAStandingQueueIsRefused(t *testing.T) {
 		waiting = line(t.Context(), l, 1)
 
 		require.Error(t, l.enter(t.Context()), "the queue is short now")
-		require.NoError(t, next(), "the queue does not stand any more")
+		next()
+		require.NoError(t, <-waiting, "the queue does not stand any more")
 	})
 }
 
@@ -156,13 +154,13 @@ func TestHeadOfAStandingQueueIsRefused(t *testing.T) {
 func TestOneQuickTurnIsNoStandingQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &lane{most: 1, room: 9, patience: time.Minute}
+		l := &lane{most: 1, room: 9, patience: time.Second}
 		require.NoError(t, l.enter(t.Context()))
 
 		for range 10 {
 			late := line(t.Context(), l, 1)
 
-			time.Sleep(standing / 2)
+			time.Sleep(l.patience / 4)
 
 			quick := line(t.Context(), l, 1)
 
