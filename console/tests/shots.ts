@@ -24,7 +24,7 @@ const looks = ["zh-CN", "en-US"].flatMap((language) =>
 async function ordersByStatus(server: Server, who: Who): Promise<Map<string, string>> {
   const { orders } = await server.call<{
     orders: { nodes: { id: string; status: string; rejections: number }[] };
-  }>("buyer", "{ orders(first: 100) { nodes { id status rejections } } }");
+  }>(who, "{ orders(first: 100) { nodes { id status rejections } } }");
   return new Map(orders.nodes.map(({ id, status }) => [status, id]));
 }
 
