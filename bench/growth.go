@@ -23,6 +23,9 @@ type growthRow struct {
 	rounds [][]float64
 	// promised tells that it must not grow.
 	promised bool
+	// failed is why there are no values, which only what is not promised may
+	// lack.
+	failed string
 }
 
 // ratio is how much more it costs on a larger store, the most of them: the
@@ -38,7 +41,14 @@ func (g growthRow) ratio() float64 {
 
 func (g growthRow) grew() bool { return g.promised && g.ratio() > growthLimit }
 
-func (g growthRow) cells() []string {
+// cells are those of a table with so many sizes.
+func (g growthRow) cells(sizes int) []string {
+	if g.failed != "" {
+		cells := slices.Repeat([]string{"–"}, sizes)
+
+		return slices.Concat([]string{g.name}, cells[1:], []string{g.failed, "–", "not promised", "–"})
+	}
+
 	cells := []string{g.name}
 	for _, rounds := range g.rounds {
 		cells = append(cells, quantity{median(rounds), g.unit}.String())
@@ -60,7 +70,7 @@ func printGrowth(w io.Writer, sizes []int, rows []growthRow) error {
 
 	lines := [][]string{append(heading, "growth", "goal", "reached")}
 	for _, r := range rows {
-		lines = append(lines, r.cells())
+		lines = append(lines, r.cells(len(sizes)))
 	}
 
 	return printLines(w, lines)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"github.com/jiaofu/jiaofu/bench/load"
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
@@ -146,7 +148,14 @@ func (b *bench) ask(ctx context.Context, stages []*stage, q question) error {
 		sides[i] = &side{process: s.server, request: prepared(asked, true, q.proof)}
 	}
 
-	if err := b.interleave(ctx, 1, max(1, int(float64(q.requests)*b.scale.growing)), sides...); err != nil {
+	err := b.interleave(ctx, 1, max(1, int(float64(q.requests)*b.scale.growing)), sides...)
+	if q.grows && timedOut(err) {
+		b.growth = append(b.growth, growthRow{name: q.name, failed: "not answered in the time of an operation"})
+
+		return nil
+	}
+
+	if err != nil {
 		return err
 	}
 
@@ -166,6 +175,11 @@ func (b *bench) ask(ctx context.Context, stages []*stage, q question) error {
 	}
 
 	return nil
+}
+
+// timedOut tells that the server ended an operation because it took too long.
+func timedOut(err error) bool {
+	return errors.Is(err, load.ErrAnswer) && strings.Contains(err.Error(), `"code":"TIMEOUT"`)
 }
 
 // askTimers measures the query for due timers, which only the server asks.

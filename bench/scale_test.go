@@ -5,11 +5,14 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/bench/load"
 )
 
 // TestScaleMeasuresEveryQuestionAtEverySize runs it on few orders: what it
@@ -36,6 +39,15 @@ func TestScaleMeasuresEveryQuestionAtEverySize(t *testing.T) {
 	}
 }
 
+func TestOnlyAnEndedOperationCountsAsLate(t *testing.T) {
+	t.Parallel()
+
+	require.True(t, timedOut(fmt.Errorf("%w: 504 {\"code\":\"TIMEOUT\"}", load.ErrAnswer)))
+	require.False(t, timedOut(fmt.Errorf("%w: 500 {\"code\":\"INTERNAL\"}", load.ErrAnswer)))
+	require.False(t, timedOut(io.EOF))
+	require.False(t, timedOut(nil))
+}
+
 func TestGrowthIsJudgedByItsLargestRatio(t *testing.T) {
 	t.Parallel()
 
@@ -59,12 +71,15 @@ func TestGrowthIsJudgedByItsLargestRatio(t *testing.T) {
 	require.NotContains(t, err.Error(), "allowed")
 
 	var printed bytes.Buffer
-	require.NoError(t, printGrowth(&printed, []int{1, 2, 3}, []growthRow{flat, grew, allowed}))
+	require.NoError(t, printGrowth(&printed, []int{1, 2, 3}, []growthRow{
+		flat, grew, allowed, {name: "late", failed: "not answered"},
+	}))
 
 	lines := strings.Split(strings.TrimSpace(printed.String()), "\n")
-	require.Len(t, lines, 5)
-	require.Regexp(t, `^\| what +\| 1 orders \| 2 orders \| 3 orders \| growth \| goal`, lines[0])
+	require.Len(t, lines, 6)
+	require.Regexp(t, `^\| what +\| 1 orders \| 2 orders \| 3 orders +\| growth \| goal`, lines[0])
 	require.Regexp(t, `^\| flat .*1\.40 × \| ≤ 1\.50 × +\| yes`, lines[2])
 	require.Regexp(t, `^\| grew .*1\.60 × \| ≤ 1\.50 × +\| \*\*no\*\*`, lines[3])
 	require.Regexp(t, `^\| allowed .*9\.00 × \| not promised \| –`, lines[4])
+	require.Regexp(t, `^\| late +\| – +\| – +\| not answered \| – +\| not promised \| –`, lines[5])
 }
