@@ -23,7 +23,8 @@ func bounded(t *testing.T, name string, plan []string) {
 	require.NotEmpty(t, plan, name)
 
 	for _, step := range plan {
-		require.Contains(t, step, "SEARCH", "%s: %s", name, strings.Join(plan, "; "))
+		// A largest value that no index knows is called a search, too.
+		require.Regexp(t, `SEARCH \w+ USING `, step, "%s: %s", name, strings.Join(plan, "; "))
 	}
 }
 
@@ -110,6 +111,10 @@ func TestReadsAndChangesAreRangesOfAnIndex(t *testing.T) {
 			for i, step := range plan {
 				require.True(t, strings.HasSuffix(step, references[name][i]), "%s: %s", name, step)
 			}
+		case name == "sqlLastNo":
+			// The largest number is at the end of the table itself.
+			require.Len(t, plan, 1)
+			require.True(t, strings.HasSuffix(plan[0], "SEARCH orders"), plan[0])
 		case name == "sqlTimers":
 			// It is read from its beginning and holds running timers only.
 			require.Len(t, plan, 1)
