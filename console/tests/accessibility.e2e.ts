@@ -158,12 +158,15 @@ const looks: WindowOptions[] = [
   { scheme: "dark", language: "en-US", width: 360, height: 740 },
 ];
 
-const viewers = [...new Set(screens.map(({ who }) => who))];
+const viewers = [...new Set(screens.map(({ who }) => who))].map((viewer) => ({
+  viewer,
+  name: viewer ?? "nobody",
+}));
 
 describe.each(looks)("$scheme $language $width", (look) => {
   test.each(viewers)(
-    "axe finds nothing wrong with what is shown to %s",
-    async (viewer) => {
+    "axe finds nothing wrong with what is shown to $name",
+    async ({ viewer }) => {
       const page = await (viewer ? on.openAs(viewer, "/orders", look) : on.open("/", look));
       const wrong: Record<string, string[]> = {};
       for (const { name, who, path, prepare } of screens) {
