@@ -1,5 +1,5 @@
-# Everything a developer runs. `make test` needs Go, Node with npm, and nothing
-# else: it builds its own tools.
+# Everything a developer runs. `make test` needs Go and Node with npm; it builds its own tools, and installs Debian's
+# Chromium where there is no browser.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
