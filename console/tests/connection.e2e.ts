@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { confirm, eventually, markLoad, pageOf, rowOf, statusIs } from "./acts";
-import { browserWindows } from "./browser";
-import { Middlebox } from "./proxy";
-import { buy, deliver, entries, move, Server } from "./server";
+import type { Middlebox } from "./proxy";
+import { buy, deliver, entries, move, type Server } from "./server";
+import { stageBehindProxy } from "./stage";
 
-const windows = browserWindows();
 let server: Server;
 let proxy: Middlebox;
-
-beforeAll(async () => {
-  proxy = await Middlebox.start();
-  server = await Server.start({ JIAOFU_PUBLIC_URL: proxy.url });
-  proxy.to(server.url);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  expect(windows.problems).toEqual([]);
+const windows = stageBehindProxy((at, through) => {
+  server = at;
+  proxy = through;
 });
 
 const through = () => ({ origin: proxy.url });

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { attach, confirm, eventually, pageOf, rowOf, statusIs, textFile } from "./acts";
-import { browserWindows } from "./browser";
-import { Middlebox } from "./proxy";
-import { buy, deliver, entries, move, Server } from "./server";
+import type { Middlebox } from "./proxy";
+import { buy, deliver, entries, move, type Server } from "./server";
+import { stageBehindProxy } from "./stage";
 
-const windows = browserWindows();
 let server: Server;
 let proxy: Middlebox;
-
-beforeAll(async () => {
-  proxy = await Middlebox.start();
-  server = await Server.start({ JIAOFU_PUBLIC_URL: proxy.url });
-  proxy.to(server.url);
+const windows = stageBehindProxy((at, through) => {
+  server = at;
+  proxy = through;
 });
+
 beforeEach(() => {
   proxy.treat = () => "pass";
   proxy.release();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  expect(windows.problems).toEqual([]);
 });
 
 test("a server that is not available is told with a way on, and the page comes when it is", async () => {

@@ -3,25 +3,17 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Download } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { attach, confirm, eventually, pageOf, requirement, statusIs, textFile } from "./acts";
-import { browserWindows } from "./browser";
-import { Middlebox } from "./proxy";
-import { buy, Server } from "./server";
+import type { Middlebox } from "./proxy";
+import { buy, type Server } from "./server";
+import { stageBehindProxy } from "./stage";
 
-const windows = browserWindows();
 let server: Server;
 let proxy: Middlebox;
-
-beforeAll(async () => {
-  proxy = await Middlebox.start();
-  server = await Server.start({ JIAOFU_PUBLIC_URL: proxy.url });
-  proxy.to(server.url);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  expect(windows.problems).toEqual([]);
+const windows = stageBehindProxy((at, through) => {
+  server = at;
+  proxy = through;
 });
 
 const open = async () => {

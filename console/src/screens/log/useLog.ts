@@ -1,13 +1,16 @@
 import { NetworkStatus } from "@apollo/client";
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { useEffect, useState } from "react";
-import { FlowLogDocument, FlowLogGrewDocument, type FlowLogQuery } from "./log.generated";
+import { useListening } from "../../api/listening";
+import {
+  FlowLogDocument,
+  FlowLogGrewDocument,
+  type FlowLogGrewSubscription,
+  type FlowLogQuery,
+} from "./log.generated";
 
 /** How many entries are asked for at once: a log of a thousand comes in three parts. */
 const pageSize = 400;
-
-/** How long the page waits, in milliseconds, before it listens again after the server ended its subscription. */
-const listenAgainAfter = 5_000;
 
 export type LoggedOrder = NonNullable<FlowLogQuery["order"]>;
 export type LogEntry = LoggedOrder["flowLog"][number];
@@ -59,42 +62,20 @@ function useArrivals(id: string, ready: boolean, refetch: () => Promise<unknown>
   const client = useApolloClient();
   const [arrived, setArrived] = useState<LogEntry>();
   const [started, setStarted] = useState(false);
-  const [attempt, setAttempt] = useState(0);
   useEffect(() => setStarted((before) => before || ready), [ready]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt listens anew
-  useEffect(() => {
-    if (!started) {
-      return;
-    }
-    const variables = { id, after: 0, first: pageSize };
-    let waiting: ReturnType<typeof setTimeout> | undefined;
-    const again = () => {
-      waiting ??= setTimeout(() => {
-        refetch()
-          .catch(() => undefined)
-          .finally(() => setAttempt((count) => count + 1));
-      }, listenAgainAfter);
-    };
-    const after = lastSeq(client.readQuery({ query: FlowLogDocument, variables })?.order);
-    const listening = client.subscribe({ query: FlowLogGrewDocument, variables: { id, after } }).subscribe({
-      next: ({ data, error }) => {
-        if (error || !data) {
-          again();
-          return;
-        }
-        const { order: _, ...entry } = data.flowLogAppended;
-        client.cache.updateQuery({ query: FlowLogDocument, variables }, (shown) =>
-          shown?.order ? { ...shown, order: { ...shown.order, flowLog: [entry] } } : shown,
-        );
-        setArrived(entry);
-      },
-      error: again,
-      complete: again,
-    });
-    return () => {
-      clearTimeout(waiting);
-      listening.unsubscribe();
-    };
-  }, [client, id, started, refetch, attempt]);
+  const variables = { id, after: 0, first: pageSize };
+  useListening<FlowLogGrewSubscription>(id, started, {
+    listen: () => {
+      const after = lastSeq(client.readQuery({ query: FlowLogDocument, variables })?.order);
+      return client.subscribe({ query: FlowLogGrewDocument, variables: { id, after } });
+    },
+    hear: ({ flowLogAppended: { order: _, ...entry } }) => {
+      client.cache.updateQuery({ query: FlowLogDocument, variables }, (shown) =>
+        shown?.order ? { ...shown, order: { ...shown.order, flowLog: [entry] } } : shown,
+      );
+      setArrived(entry);
+    },
+    refetch,
+  });
   return arrived;
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../../api/fragments.generated";
 import { useFormat } from "../../format/format";
-import { InvoiceMoves } from "../../moves/InvoiceMoves";
+import { Moves } from "../../moves/Moves";
 import { useSession } from "../../session/session";
 import styles from "./order.module.css";
 
@@ -139,7 +139,7 @@ export function InvoiceCard({ order }: Part) {
           </Fact>
         )}
       </dl>
-      <InvoiceMoves order={order} />
+      <Moves order={order} place="INVOICE" />
     </Section>
   );
 }

@@ -4,7 +4,7 @@ import type { OrderPageFragment, RefundPartsFragment } from "../../api/fragments
 import { FileList } from "../../files/FileLink";
 import { useFormat } from "../../format/format";
 import { Who, Written } from "../../layout/Who";
-import { RefundMoves } from "../../moves/RefundMoves";
+import { Moves } from "../../moves/Moves";
 import { Fact, Section } from "./Facts";
 import styles from "./order.module.css";
 
@@ -21,7 +21,7 @@ export function RefundsCard({ order }: { order: OrderPageFragment }) {
           .map((refund, i) => (
             <li key={refund.id}>
               <RefundFacts refund={refund} count={i + 1} />
-              {refund.id === order.refund?.id && <RefundMoves order={order} />}
+              {refund.id === order.refund?.id && <Moves order={order} place="REFUND" />}
             </li>
           ))
           .reverse()}

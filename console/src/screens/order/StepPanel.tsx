@@ -5,7 +5,7 @@ import type { StepState } from "../../api/schema.generated";
 import { FileList } from "../../files/FileLink";
 import { useFormat } from "../../format/format";
 import { Who, Written } from "../../layout/Who";
-import { StepMoves } from "../../moves/StepMoves";
+import { Moves } from "../../moves/Moves";
 import { useProcess } from "../../process/process";
 import styles from "./order.module.css";
 import { mayMove } from "./place";
@@ -36,7 +36,7 @@ export function StepLabel({ step }: { step: StepView }) {
 export function StepPanel({ order, step }: { order: OrderPageFragment; step: StepView }) {
   return (
     <div className={styles.panel}>
-      <StepMoves order={order} step={step.name} />
+      <Moves order={order} place={step.name} />
       {step.rounds.length === 0 && !mayMove(order, step.name) && <Nothing order={order} step={step} />}
       {step.rounds.map((round, i) => (
         <RoundOf key={round.round} order={order} step={step} round={round} latest={i === 0} />

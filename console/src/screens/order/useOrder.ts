@@ -1,14 +1,12 @@
 import { NetworkStatus } from "@apollo/client";
 import { useApolloClient, useQuery } from "@apollo/client/react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { OrderPageFragment } from "../../api/fragments.generated";
+import { useListening } from "../../api/listening";
 import { OrderDocument, OrderMovedDocument, type OrderMovedSubscription } from "./order.generated";
 
 /** What just happened to the order. */
 export type Happening = Omit<OrderMovedSubscription["flowLogAppended"], "order">;
-
-/** How long the page waits, in milliseconds, before it listens again after the server ended its subscription. */
-const listenAgainAfter = 5_000;
 
 export interface LiveOrder {
   /** The order; null when there is none for this viewer; undefined while that is not known. */
@@ -35,31 +33,13 @@ export function useOrder(id: string): LiveOrder {
 function useHappenings(id: string, ready: boolean, refetch: () => Promise<unknown>): Happening | undefined {
   const client = useApolloClient();
   const [happened, setHappened] = useState<Happening>();
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt listens anew
-  useEffect(() => {
-    if (!ready) {
-      return;
-    }
-    let waiting: ReturnType<typeof setTimeout> | undefined;
-    const again = () => {
-      waiting ??= setTimeout(() => {
-        // A cursor that the server does not know, or an order that is not the viewer's any more: look afresh.
-        refetch()
-          .catch(() => undefined)
-          .finally(() => setAttempt((count) => count + 1));
-      }, listenAgainAfter);
-    };
-    const after = client.readQuery({ query: OrderDocument, variables: { id } })?.order?.version;
-    const listening = client.subscribe({ query: OrderMovedDocument, variables: { id, after } }).subscribe({
-      next: ({ data, error }) => (error ? again() : setHappened(data?.flowLogAppended)),
-      error: again,
-      complete: again,
-    });
-    return () => {
-      clearTimeout(waiting);
-      listening.unsubscribe();
-    };
-  }, [client, id, ready, refetch, attempt]);
+  useListening<OrderMovedSubscription>(id, ready, {
+    listen: () => {
+      const after = client.readQuery({ query: OrderDocument, variables: { id } })?.order?.version;
+      return client.subscribe({ query: OrderMovedDocument, variables: { id, after } });
+    },
+    hear: ({ flowLogAppended }) => setHappened(flowLogAppended),
+    refetch,
+  });
   return happened;
 }
