@@ -10,10 +10,18 @@ import (
 )
 
 // lockFile locks an open file for this process alone, without waiting. The
-// system lets go of the lock when the file is closed or the process ends.
+// system lets go of the lock when the process ends.
 func lockFile(f *os.File) error {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		return fmt.Errorf("lock %s: %w", f.Name(), err)
+	}
+
+	return nil
+}
+
+func unlockFile(f *os.File) error {
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_UN); err != nil {
+		return fmt.Errorf("unlock %s: %w", f.Name(), err)
 	}
 
 	return nil

@@ -42,7 +42,7 @@ type Config struct {
 // Store is a back end in a folder. It is safe for concurrent use.
 type Store struct {
 	wake   func(store.Wake)
-	lock   *os.File
+	lock   folderLock
 	pool   *pool
 	writer *writer
 	files  *files
