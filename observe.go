@@ -69,5 +69,29 @@ func (s *server) observeStore() {
 
 // observe gives each request its id and, where traces are recorded, its span.
 func (s *server) observe(next http.Handler) http.Handler {
-	return requestid.Handler(s.tracing.Handler(next))
+	return requestid.Handler(s.tracing.Handler(s.recovering(next)))
+}
+
+// recovering logs a panic that nobody before it recovered, and ends the
+// connection. The server of net/http would log its text, which may be somebody's.
+func (s *server) recovering(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer s.logPanic(r)
+
+		next.ServeHTTP(w, r)
+	})
+}
+
+// logPanic is deferred.
+func (s *server) logPanic(r *http.Request) {
+	value := recover()
+	if value == nil {
+		return
+	}
+
+	if value != http.ErrAbortHandler { //nolint:errorlint // the value itself is what net/http knows
+		s.logger.ErrorContext(r.Context(), "request panicked", slog.Any("cause", logging.Panicked(value)))
+	}
+
+	panic(http.ErrAbortHandler)
 }

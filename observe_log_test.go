@@ -25,6 +25,12 @@ func (defective) ListOrders(_ context.Context, q store.OrderQuery) (store.OrderP
 	return store.OrderPage{Orders: make([]*delivery.Order, 1)[q.Page.Limit:]}, nil
 }
 
+// What is somebody's own, in texts and names of the story.
+const (
+	phone = "13800138000"
+	mail  = "li.lei@acme.example"
+)
+
 // tellSecrets plays a story in which whatever is secret or somebody's own is marked,
 // and returns the marks.
 func tellSecrets(t *testing.T, w *watched) []string {
@@ -32,11 +38,11 @@ func tellSecrets(t *testing.T, w *watched) []string {
 
 	buyer := w.bearer(t, delivery.RoleBuyer, "acme", "secretPerson")
 	stranger := w.bearer(t, delivery.RoleBuyer, "other", "secretStranger")
-	id := w.register(t, "secretNumber", "secretGoods", "secretProvider")
+	id := w.register(t, "secretNumber", "secretGoods", "secretProvider, "+phone)
 
 	begun := w.ask(t, buyer, `mutation Up($id: ID!, $n: String!) { createUpload(input: {orderId: $id, fileName: $n, byteSize: 9,
 		idempotencyKey: "secretUploadKey"}) { attachment { id } uploadUrl } }`,
-		map[string]any{"id": id, "n": "secretName.txt"})
+		map[string]any{"id": id, "n": "secretName " + phone + ".txt"})
 	upload, file := found(t, `"uploadUrl":"([^"]+)"`, begun), found(t, `"id":"(att_\w+)"`, begun)
 	upload = strings.ReplaceAll(upload, `\u0026`, "&")
 
@@ -49,7 +55,7 @@ func tellSecrets(t *testing.T, w *watched) []string {
 
 	for range 2 { // the second is a replay
 		text = w.ask(t, buyer, submitDocument, map[string]any{
-			"id": id, "text": "secretRequirement", "key": "secretKey", "files": []string{file},
+			"id": id, "text": "secretRequirement, call " + phone + " or write to " + mail, "key": "secretKey", "files": []string{file},
 		})
 		require.Contains(t, text, "CONFIRMATION_PENDING")
 	}
@@ -69,13 +75,7 @@ func tellSecrets(t *testing.T, w *watched) []string {
 	refuse(t, w, buyer)
 	streamSecrets(t, w, buyer, id)
 
-	// The defect.
-	text = w.ask(t, buyer, `query Broken($s: String) { orders(first: 5, filter: {search: $s}) { nodes { id } } }`,
-		map[string]any{"s": "secretSearch"}, requestid.Header, "request-of-the-panic")
-	require.Contains(t, text, `"INTERNAL"`)
-	require.Contains(t, text, "request-of-the-panic")
-
-	marks := []string{"secret", buyer[len("Bearer "):], stranger[len("Bearer "):], "eyJ"}
+	marks := []string{"secret", phone, mail, "mail.example", buyer[len("Bearer "):], stranger[len("Bearer "):], "eyJ"}
 
 	for _, link := range []string{upload, download} {
 		parsed, err := url.Parse(link)
@@ -89,6 +89,17 @@ func tellSecrets(t *testing.T, w *watched) []string {
 	}
 
 	return marks
+}
+
+// breakStore runs into the store's defect.
+func breakStore(t *testing.T, w *watched) {
+	t.Helper()
+
+	text := w.ask(t, w.bearer(t, delivery.RoleBuyer, "acme", "secretPerson"),
+		`query Broken($s: String) { orders(first: 5, filter: {search: $s}) { nodes { id } } }`,
+		map[string]any{"s": "secretSearch"}, requestid.Header, "request-of-the-panic")
+	require.Contains(t, text, `"INTERNAL"`)
+	require.Contains(t, text, "request-of-the-panic")
 }
 
 // refuse makes requests that are refused.
@@ -133,13 +144,13 @@ func streamSecrets(t *testing.T, w *watched, buyer, order string) {
 	body, err := json.Marshal(map[string]any{"query": watchDocument, "variables": map[string]string{"id": order}})
 	require.NoError(t, err)
 
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.web.URL+"/graphql", strings.NewReader(string(body)))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/graphql", strings.NewReader(string(body)))
 	require.NoError(t, err)
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "text/event-stream")
 	r.Header.Set("Authorization", buyer)
 
-	answer, err := w.web.Client().Do(r)
+	answer, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 
 	defer answer.Body.Close()
@@ -160,6 +171,8 @@ func TestLogsHoldNoSecretsAndNameTheRequest(t *testing.T) {
 
 	w := newWatched(t, func(s *server) { s.store = defective{s.store} })
 	marks := tellSecrets(t, w)
+	breakStore(t, w)
+
 	log := w.log.String()
 
 	for _, mark := range marks {

@@ -31,7 +31,6 @@ import (
 type watched struct {
 	*server
 
-	web *httptest.Server
 	log *syncBuffer
 	// ahead is how much the server's clock is ahead, in nanoseconds.
 	ahead atomic.Int64
@@ -81,16 +80,16 @@ func newWatched(t *testing.T, change func(*server)) *watched {
 
 	w.observeStore()
 
-	w.web = httptest.NewUnstartedServer(nil)
-	w.url = "http://" + w.web.Listener.Addr().String()
+	web := httptest.NewUnstartedServer(nil)
+	w.url = "http://" + web.Listener.Addr().String()
 	require.NoError(t, w.prepare(t.Context()))
 
-	w.web.Config.ErrorLog = slog.NewLogLogger(w.logger.Handler(), slog.LevelDebug)
-	w.web.Config.Handler, err = w.handler()
+	web.Config.ErrorLog = slog.NewLogLogger(w.logger.Handler(), slog.LevelDebug)
+	web.Config.Handler, err = w.handler()
 	require.NoError(t, err)
 
-	w.web.Start()
-	t.Cleanup(w.web.Close)
+	web.Start()
+	t.Cleanup(web.Close)
 	t.Cleanup(func() { require.NoError(t, w.graphql.Shutdown(context.WithoutCancel(t.Context()))) })
 
 	watching, stop := context.WithCancel(t.Context())
@@ -112,7 +111,7 @@ func (w *watched) skipped() time.Duration { return time.Duration(w.ahead.Load())
 func (w *watched) bearer(t *testing.T, role delivery.Role, account, name string) string {
 	t.Helper()
 
-	token, err := w.issuer.Token(delivery.Actor{Role: role, Account: account, Subject: account, Name: name}, time.Hour)
+	token, err := w.issuer.Token(delivery.Actor{Role: role, Account: account, Subject: name + "@mail.example", Name: name}, time.Hour)
 	require.NoError(t, err)
 
 	return "Bearer " + token
@@ -123,7 +122,7 @@ func (w *watched) send(t *testing.T, method, address, body string, headers ...st
 	t.Helper()
 
 	if strings.HasPrefix(address, "/") {
-		address = w.web.URL + address
+		address = w.url + address
 	}
 
 	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
@@ -133,7 +132,7 @@ func (w *watched) send(t *testing.T, method, address, body string, headers ...st
 		r.Header.Set(headers[i], headers[i+1])
 	}
 
-	answer, err := w.web.Client().Do(r)
+	answer, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 
 	defer answer.Body.Close()
@@ -191,7 +190,7 @@ func (w *watched) register(t *testing.T, number, goods, provider string) string 
 func (w *watched) subscribe(t *testing.T, bearer, order string, events int) *websocket.Conn {
 	t.Helper()
 
-	socket, answer, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(w.web.URL, "http")+"/graphql",
+	socket, answer, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(w.url, "http")+"/graphql",
 		&websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	require.NoError(t, err)
 	require.NotEmpty(t, answer.Header.Get(requestid.Header))

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/jiaofu/jiaofu/apierror"
+	"github.com/jiaofu/jiaofu/logging"
 )
 
 // badInput is a request that is malformed in a way of its own.
@@ -108,7 +108,7 @@ func (h *Handler) recovered(_ context.Context, value any) error {
 }
 
 func panicked(value any) *apierror.Error {
-	return apierror.From(fmt.Errorf("panic: %v\n%s", value, debug.Stack()))
+	return apierror.From(logging.Panicked(value))
 }
 
 // log writes what a caller is not told: the cause, once, where there is one
