@@ -2,8 +2,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { api } from "./api/client";
+import { dropDraftsOnSignOut } from "./forms/draft";
 import { startWords } from "./i18n/i18n";
-import { dropDraftsOnSignOut } from "./moves/draft";
 import { samePerson, session, takeHandedOver } from "./session/session";
 import "./main.css";
 

@@ -56,6 +56,16 @@ test("signing out clears the screen, the session and the drafts", async () => {
   await page.getByRole("heading", { name: "登录交付中心" }).waitFor();
 });
 
+test("a registration that was begun outlives a reload, and is gone after signing out", async () => {
+  const page = await on.openAs("market", "/register");
+  await page.getByLabel("商品名称").fill("写到一半的登记");
+  await page.reload();
+  expect(await page.getByLabel("商品名称").inputValue()).toBe("写到一半的登记");
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("heading", { name: "登录交付中心" }).waitFor();
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("写到一半的登记");
+});
+
 test("the token that was handed over does not stay in the address", async () => {
   const page = await on.openAs("buyer");
   await page.getByRole("heading", { name: "交付中心" }).waitFor();

@@ -1,11 +1,11 @@
 import { Form, Input, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { InvoiceStatus, RefundReason } from "../api/schema.generated";
+import { lengthOf } from "../forms/text";
 import { enumWords } from "../i18n/enums";
 import { useProcess } from "../process/process";
 import type { Group } from "./groups";
 import styles from "./moves.module.css";
-import { lengthOf } from "./text";
 
 /** The text of a form: counted as the server counts, told while one types when it is too long. */
 export function TextField({ group, required }: { group: Group; required: boolean }) {

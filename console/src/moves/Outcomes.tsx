@@ -2,6 +2,7 @@ import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../api/fragments.generated";
 import { useFormat } from "../format/format";
+import { sentBefore } from "../forms/outcome";
 import { useProblemWords } from "../layout/Failed";
 import type { Group } from "./groups";
 import type { Refusal } from "./registry";
@@ -69,7 +70,7 @@ function RefusedOutcome({
 }) {
   const { t } = useTranslation("moves");
   const changed = refusals.some(({ code }) => overtaken.has(code));
-  const sentBefore = refusals.some(({ code }) => code === "IDEMPOTENCY_KEY_REUSED");
+  const happened = sentBefore(refusals);
   return (
     <Alert
       type="error"
@@ -78,7 +79,7 @@ function RefusedOutcome({
       title={t("refusedTitle")}
       description={
         <>
-          {sentBefore ? (
+          {happened ? (
             <p>{t("sentBefore")}</p>
           ) : (
             refusals.map(({ code, message }) => <p key={code}>{message}</p>)
@@ -88,7 +89,7 @@ function RefusedOutcome({
         </>
       }
       action={
-        (changed || sentBefore) && (
+        (changed || happened) && (
           <Button size="small" onClick={onLook}>
             {t("look")}
           </Button>

@@ -33,9 +33,3 @@ export const groups: readonly Group[] = [
   { moves: ["recordRefundPayment"], place: "REFUND", shown: "open", extra: ["result", "reference"] },
   { moves: ["recordInvoice"], place: "INVOICE", shown: "asked", extra: ["invoice", "number"], text: false },
 ];
-
-/** The step whose panel holds the form of a move; undefined for forms elsewhere, and for unknown names. */
-export function stepOfMove(name: string | null): StepName | undefined {
-  const group = groups.find(({ moves }) => moves.some((move) => move === name));
-  return group && group.place !== "REFUND" && group.place !== "INVOICE" ? group.place : undefined;
-}

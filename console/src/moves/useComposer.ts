@@ -2,13 +2,15 @@ import { Form } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../api/fragments.generated";
+import { newKey } from "../api/key";
+import { useDraft } from "../forms/draft";
+import { sentBefore } from "../forms/outcome";
+import { isBlank } from "../forms/text";
 import { useProcess } from "../process/process";
-import { type Draft, newDraft, useDraft } from "./draft";
 import type { Group } from "./groups";
 import type { Filled, MoveName, Refusal } from "./registry";
-import { isBlank } from "./text";
 import { useUploads } from "./uploads/useUploads";
-import { type Outcome, useMove } from "./useMove";
+import { type MoveOutcome, useMove } from "./useMove";
 
 /** The fields of a form. */
 export interface Values {
@@ -36,7 +38,7 @@ export interface ComposerOptions {
 /** How the last attempt of a form ended, and which move it was. */
 export interface LastOutcome {
   move: MoveName;
-  result: Outcome;
+  result: MoveOutcome;
 }
 
 /** The name under which the draft of a form is kept. */
@@ -50,9 +52,8 @@ export function useComposer(options: ComposerOptions) {
   const { t } = useTranslation("moves");
   const process = useProcess();
   const [form] = Form.useForm<Values>();
-  const first = (): Draft => newDraft(initialText ? { text: initialText } : {});
-  const { draft, change, drop } = useDraft(formName(order.id, group), first);
-  const uploads = useUploads(order.id, draft.current?.files ?? [], (files) => change({ files }));
+  const { draft, change, drop } = useDraft<Values>(formName(order.id, group), {});
+  const uploads = useUploads(order.id, draft.current.files, (files) => change({ files }));
   const judged = useJudged(order, group);
   const { busy, attempt } = useMove();
   const [asking, setAsking] = useState<MoveName | null>(null);
@@ -99,9 +100,8 @@ export function useComposer(options: ComposerOptions) {
   };
 
   const sendNow = async (move: MoveName): Promise<boolean> => {
-    const key = draft.current?.key ?? newDraft().key;
     const filled = filledOf(form.getFieldsValue(), uploads.ids, judged.seen);
-    const result = await attempt({ move, orderId: order.id, filled, idempotencyKey: key });
+    const result = await attempt({ move, orderId: order.id, filled, idempotencyKey: draft.current.key });
     setAsking(null);
     setSending(false);
     if (result.kind === "done") {
@@ -115,9 +115,8 @@ export function useComposer(options: ComposerOptions) {
     setOutcome({ move, result });
     if (result.kind === "refused") {
       place(result.refusals, group, form, uploads.refuse);
-      if (result.refusals.some(({ code }) => code === "IDEMPOTENCY_KEY_REUSED")) {
-        // What was sent before did happen; what is written now is something new.
-        change({ key: newDraft().key });
+      if (sentBefore(result.refusals)) {
+        change({ key: newKey() });
       }
     }
     return false;
@@ -130,7 +129,7 @@ export function useComposer(options: ComposerOptions) {
     busy,
     asking,
     filesProblem,
-    values: draft.current?.values ?? {},
+    values: { ...(initialText ? { text: initialText } : {}), ...draft.current.values },
     ask,
     send,
     /** Checks and sends at once, for windows that are a confirmation themselves. */
@@ -140,12 +139,7 @@ export function useComposer(options: ComposerOptions) {
       }
     },
     stopAsking: () => setAsking(null),
-    changed: (values: Values) => change({ values: { ...values } as Record<string, string> }),
-    drop: () => {
-      drop();
-      uploads.clear();
-      form.setFieldsValue({ text: initialText ?? "" });
-    },
+    changed: (values: Values) => change({ values }),
   };
 }
 

@@ -1,14 +1,11 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useState } from "react";
 import type { OrderPageFragment } from "../api/fragments.generated";
+import { type Outcome, outcomeOf } from "../forms/outcome";
 import { type Filled, type Moved, type MoveName, type Refusal, sendings } from "./registry";
 
 /** How an attempt to make a move ended. */
-export type Outcome =
-  | { kind: "done"; order: OrderPageFragment }
-  | { kind: "refused"; refusals: Refusal[]; order: OrderPageFragment | null }
-  /** No answer came: whether it happened is not known, and pressing again does it once. */
-  | { kind: "unknown"; error: unknown };
+export type MoveOutcome = Outcome<OrderPageFragment, Refusal>;
 
 export interface Attempt {
   move: MoveName;
@@ -18,30 +15,19 @@ export interface Attempt {
 }
 
 /** Sends moves, one at a time. The answer updates the order everywhere on the page. */
-export function useMove(): { busy: boolean; attempt: (what: Attempt) => Promise<Outcome> } {
+export function useMove(): { busy: boolean; attempt: (what: Attempt) => Promise<MoveOutcome> } {
   const client = useApolloClient();
   const [busy, setBusy] = useState(false);
-  const attempt = async ({ move, orderId, filled, idempotencyKey }: Attempt): Promise<Outcome> => {
+  const attempt = async ({ move, orderId, filled, idempotencyKey }: Attempt): Promise<MoveOutcome> => {
     const { document, input } = sendings[move];
     setBusy(true);
-    try {
-      const { data } = await client.mutate<Moved, { input: never }>({
-        mutation: document,
-        variables: { input: { orderId, idempotencyKey, ...input(filled) } as never },
-      });
-      return outcomeOf(data?.moved);
-    } catch (error) {
-      return { kind: "unknown", error };
-    } finally {
-      setBusy(false);
-    }
+    const answer = client.mutate<Moved, { input: never }>({
+      mutation: document,
+      variables: { input: { orderId, idempotencyKey, ...input(filled) } as never },
+    });
+    const outcome = await outcomeOf(answer.then(({ data }) => data?.moved));
+    setBusy(false);
+    return outcome;
   };
   return { busy, attempt };
-}
-
-function outcomeOf(moved: Moved["moved"] | undefined): Outcome {
-  if (moved?.order && moved.userErrors.length === 0) {
-    return { kind: "done", order: moved.order };
-  }
-  return { kind: "refused", refusals: moved?.userErrors ?? [], order: moved?.order ?? null };
 }

@@ -1,9 +1,8 @@
-import { Alert, Button, Form, Input, Spin } from "antd";
-import { useState } from "react";
+import { Button, Form, Input, Spin } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../api/language";
 import { type DemoPerson, useMarketplace } from "./marketplace";
-import { type Person, personOf, samePerson, session } from "./session";
+import { type Person, personOf, samePerson, session, tokenIn } from "./session";
 import styles from "./session.module.css";
 
 export interface SignInFormProps {
@@ -13,7 +12,7 @@ export interface SignInFormProps {
 
 /** One press for each demo person; where there are none, a field to paste a token into. */
 export function SignInForm({ only }: SignInFormProps) {
-  const people = useMarketplace()?.people;
+  const people = useMarketplace({ anew: true })?.people;
   const { t } = useTranslation("session");
   if (people === undefined) {
     return <Spin description={t("unreachable")} delay={1_500} />;
@@ -42,27 +41,22 @@ function DemoPeople({ people }: { people: DemoPerson[] }) {
 
 function PasteToken() {
   const { t } = useTranslation("session");
-  const [wrong, setWrong] = useState(false);
-  const submit = ({ token }: { token: string }) => setWrong(!session.signIn(token));
   return (
-    <Form layout="vertical" onFinish={submit} requiredMark={false}>
+    <Form layout="vertical" onFinish={({ token }) => session.signIn(token)} requiredMark={false}>
       <p>{t("paste")}</p>
       <Form.Item
         name="token"
         label={t("token")}
         rules={[
           {
-            validator: (_, value: string) =>
-              personOf((value ?? "").trim().replace(/^Bearer\s+/i, ""))
-                ? Promise.resolve()
-                : Promise.reject(new Error(t("notAToken"))),
+            validator: (_, pasted = "") =>
+              personOf(tokenIn(pasted)) ? Promise.resolve() : Promise.reject(new Error(t("notAToken"))),
           },
         ]}
         validateTrigger="onSubmit"
       >
         <Input.TextArea autoComplete="off" spellCheck={false} rows={4} />
       </Form.Item>
-      {wrong && <Alert type="error" showIcon title={t("notAToken")} />}
       <p className={styles.hint}>{t("pasteHint")}</p>
       <Button type="primary" htmlType="submit" block size="large">
         {t("signIn")}

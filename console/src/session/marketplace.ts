@@ -19,29 +19,41 @@ export interface Marketplace {
   links: { tickets?: string; invoices?: string };
 }
 
+/** How long to wait before a server that did not answer is asked again, in milliseconds. */
 const retryAfter = 2_000;
 
-/** Asks the server about where it runs, until it answers: undefined until then. */
-export function useMarketplace(): Marketplace | undefined {
+/** Asks the server about where it runs, until it answers. */
+async function ask(): Promise<Marketplace> {
+  for (;;) {
+    try {
+      const response = await fetch("/console/session");
+      if (response.ok) {
+        return (await response.json()) as Marketplace;
+      }
+    } catch {
+      // No answer, or not that of our server: it is asked again.
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryAfter));
+  }
+}
+
+let asked: Promise<Marketplace> | undefined;
+
+/**
+ * What the server says about where it runs; undefined until it answers. It is asked once for a load of the page, and anew
+ * by whoever wants to sign somebody in: tokens expire.
+ */
+export function useMarketplace({ anew = false } = {}): Marketplace | undefined {
   const [marketplace, setMarketplace] = useState<Marketplace>();
   useEffect(() => {
-    const gone = new AbortController();
-    let again: ReturnType<typeof setTimeout> | undefined;
-    const ask = async () => {
-      try {
-        const response = await fetch("/console/session", { signal: gone.signal });
-        setMarketplace((await response.json()) as Marketplace);
-      } catch {
-        if (!gone.signal.aborted) {
-          again = setTimeout(ask, retryAfter);
-        }
-      }
-    };
-    void ask();
+    if (anew || !asked) {
+      asked = ask();
+    }
+    let gone = false;
+    void asked.then((answer) => gone || setMarketplace(answer));
     return () => {
-      gone.abort();
-      clearTimeout(again);
+      gone = true;
     };
-  }, []);
+  }, [anew]);
   return marketplace;
 }

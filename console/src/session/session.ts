@@ -43,6 +43,11 @@ export function personOf(token: string): Person | null {
   }
 }
 
+/** The token in what somebody copied. */
+export function tokenIn(pasted: string): string {
+  return pasted.trim().replace(/^Bearer\s+/i, "");
+}
+
 /** Whether two people are the same one. */
 export function samePerson(a: Person | null, b: Person | null): boolean {
   return a?.role === b?.role && a?.account === b?.account && a?.subject === b?.subject;
@@ -71,7 +76,7 @@ export class SessionStore {
 
   /** Signs in. Returns false, and changes nothing, when the text is no token. */
   signIn(pasted: string): boolean {
-    const token = pasted.trim().replace(/^Bearer\s+/i, "");
+    const token = tokenIn(pasted);
     const person = personOf(token);
     if (!person) {
       return false;

@@ -3,9 +3,9 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "../../api/key";
 import { useFormat } from "../../format/format";
+import type { DraftFile } from "../../forms/draft";
 import { useProblemWords } from "../../layout/Failed";
 import { useProcess } from "../../process/process";
-import type { DraftFile } from "../draft";
 import { PutError, put } from "./put";
 import { CreateUploadDocument } from "./uploads.generated";
 

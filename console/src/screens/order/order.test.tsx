@@ -1,5 +1,5 @@
 import { render, screen } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import type { OrderPageFragment } from "../../api/fragments.generated";
 import { session } from "../../session/session";
 import { execution, order, provider, steps } from "../../testing/order";
@@ -7,6 +7,7 @@ import { tokenOf } from "../../testing/token";
 import { AcceptanceNotice } from "./AcceptanceNotice";
 import { openAtFirst } from "./DeliverySteps";
 import { noticeOf } from "./notice";
+import { placeOf } from "./place";
 import { roundsOf, stepViews } from "./stepView";
 
 const window15: OrderPageFragment["acceptance"] = {
@@ -130,4 +131,11 @@ describe("the notice to accept in time", () => {
     expect(screen.getByText(/距离系统自动验收还有/)).toBeInTheDocument();
     session.signOut();
   });
+});
+
+test("the place of a form is known for the address that asks for it", () => {
+  expect(placeOf("acceptDelivery")).toEqual({ id: "step-ACCEPT", step: "ACCEPT" });
+  expect(placeOf("approveRefund")).toEqual({ id: "refunds" });
+  expect(placeOf("constructor")).toBeUndefined();
+  expect(placeOf(null)).toBeUndefined();
 });

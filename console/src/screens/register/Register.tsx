@@ -1,6 +1,8 @@
 import { Alert, Button, Card, Form } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { sentBefore } from "../../forms/outcome";
 import { useProblemWords } from "../../layout/Failed";
 import { NotFound } from "../../layout/NotFound";
 import { useTitle } from "../../layout/useTitle";
@@ -9,7 +11,7 @@ import { useSession } from "../../session/session";
 import { Fields } from "./Fields";
 import styles from "./register.module.css";
 import { nothingTyped, sortRefusals, type Typed } from "./registration";
-import { type Ending, useRegister } from "./useRegister";
+import { type Ending, type Registered, useRegister } from "./useRegister";
 
 /** 登记订单: the marketplace says that an order was paid. Nobody else may, and to them there is no such page. */
 export default function Register() {
@@ -20,51 +22,59 @@ export default function Register() {
 function RegisterPage() {
   const { t } = useTranslation("register");
   useTitle(t("title"));
-  const { ending, loading, register, reset } = useRegister();
-  const [form] = Form.useForm<Typed>();
-  const submit = async (typed: Typed) => {
-    const ended = await register(typed);
-    if (ended.kind === "refused") {
-      const { fields } = sortRefusals(ended.refusals);
-      form.setFields(fields as Parameters<typeof form.setFields>[0]);
-      form.getFieldInstance(fields[0]?.name ?? [])?.focus();
-    }
-  };
-  const another = () => {
-    form.resetFields();
-    reset();
-  };
+  const [order, setOrder] = useState<Registered>();
   return (
     <div className={styles.page}>
       <h1>{t("title")}</h1>
       <Card>
         <p className={styles.lead}>{t("lead")}</p>
-        {ending?.kind === "done" ? (
-          <Done ending={ending} onAnother={another} />
+        {order ? (
+          <Done order={order} onAnother={() => setOrder(undefined)} />
         ) : (
-          <Form
-            form={form}
-            layout="vertical"
-            initialValues={nothingTyped}
-            scrollToFirstError={{ focus: true }}
-            onFinish={(typed) => void submit(typed)}
-          >
-            <Example onFill={(typed) => form.setFieldsValue(typed)} />
-            <Fields />
-            <Failure ending={ending} />
-            <Button type="primary" htmlType="submit" loading={loading}>
-              {t("submit")}
-            </Button>
-          </Form>
+          <RegisterForm onDone={setOrder} />
         )}
       </Card>
     </div>
   );
 }
 
-function Done({ ending, onAnother }: { ending: Ending & { kind: "done" }; onAnother: () => void }) {
+function RegisterForm({ onDone }: { onDone: (order: Registered) => void }) {
   const { t } = useTranslation("register");
-  const { order } = ending;
+  const { typed, changed, ending, loading, register } = useRegister(onDone);
+  const [form] = Form.useForm<Typed>();
+  const submit = async (values: Typed) => {
+    const ended = await register(values);
+    if (ended.kind === "refused") {
+      const { fields } = sortRefusals(ended.refusals);
+      form.setFields(fields as Parameters<typeof form.setFields>[0]);
+      form.getFieldInstance(fields[0]?.name ?? [])?.focus();
+    }
+  };
+  const fill = (example: Typed) => {
+    form.setFieldsValue(example);
+    changed(example);
+  };
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={typed}
+      scrollToFirstError={{ focus: true }}
+      onValuesChange={(_, all) => changed(all)}
+      onFinish={(values) => void submit(values)}
+    >
+      <Example onFill={fill} />
+      <Fields />
+      <Failure ending={ending} />
+      <Button type="primary" htmlType="submit" loading={loading}>
+        {t("submit")}
+      </Button>
+    </Form>
+  );
+}
+
+function Done({ order, onAnother }: { order: Registered; onAnother: () => void }) {
+  const { t } = useTranslation("register");
   return (
     <div className={styles.done}>
       <Alert type="success" showIcon role="status" title={t("done", { number: order.number })} />
@@ -89,15 +99,12 @@ function Failure({ ending }: { ending: Ending | undefined }) {
     const problem = words(ending.error);
     return <Alert type="error" showIcon title={t("refused")} description={t("unknown", { problem })} />;
   }
+  if (sentBefore(ending.refusals)) {
+    return <Alert type="error" showIcon title={t("refused")} description={t("sentBefore")} />;
+  }
   const { fields, general } = sortRefusals(ending.refusals);
-  return (
-    <Alert
-      type="error"
-      showIcon
-      title={t("refused")}
-      description={[...general, ...(fields.length > 0 ? [t("wrong")] : [])].join(" ")}
-    />
-  );
+  const description = [...general, ...(fields.length > 0 ? [t("wrong")] : [])].join(" ");
+  return <Alert type="error" showIcon title={t("refused")} description={description} />;
 }
 
 /** For whoever tries the product out: fills in an order between the people that one can sign in as. */

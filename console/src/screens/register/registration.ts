@@ -1,5 +1,5 @@
 import type { RegisterOrderInput } from "../../api/schema.generated";
-import { isBlank, lengthOf } from "../../moves/text";
+import { isBlank, lengthOf } from "../../forms/text";
 
 /** What the form holds: texts, as they were typed. */
 export interface Typed {

@@ -1,47 +1,42 @@
 import { useMutation } from "@apollo/client/react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { newKey } from "../../api/key";
+import { useDraft } from "../../forms/draft";
+import { type Outcome, outcomeOf, sentBefore } from "../../forms/outcome";
 import { RegisterOrderDocument, type RegisterOrderMutation } from "./register.generated";
-import { inputOf, type Typed } from "./registration";
+import { inputOf, nothingTyped, type Typed } from "./registration";
 
 type Payload = RegisterOrderMutation["registerOrder"];
 
-/** How the last attempt to register ended. */
-export type Ending =
-  | { kind: "done"; order: NonNullable<Payload["order"]> }
-  | { kind: "refused"; refusals: Payload["userErrors"] }
-  /** No answer came: whether it happened is not known, and sending it again does it once. */
-  | { kind: "unknown"; error: unknown };
+/** An order that was just registered. */
+export type Registered = NonNullable<Payload["order"]>;
 
-/** Sends a registration. Each opened form has one key, so that one sent twice is registered once. */
-export function useRegister() {
-  const key = useRef(newKey());
+/** How an attempt to register ended. */
+export type Ending = Outcome<Registered, Payload["userErrors"][number]>;
+
+/** Runs the form of a registration: what is typed is kept until it is sent, and sent twice it is registered once. */
+export function useRegister(onDone: (order: Registered) => void) {
+  const { draft, change, drop } = useDraft("register", nothingTyped);
   const [ending, setEnding] = useState<Ending>();
   const [send, { loading }] = useMutation(RegisterOrderDocument);
   const register = async (typed: Typed): Promise<Ending> => {
-    const ended = await attempt(send, typed, key.current);
+    const answer = send({ variables: { input: inputOf(typed, draft.current.key) } });
+    const ended = await outcomeOf(answer.then(({ data }) => data?.registerOrder));
     setEnding(ended);
+    if (ended.kind === "done") {
+      drop();
+      onDone(ended.order);
+    } else if (ended.kind === "refused" && sentBefore(ended.refusals)) {
+      change({ key: newKey() });
+    }
     return ended;
   };
-  const reset = () => {
-    key.current = newKey();
-    setEnding(undefined);
+  return {
+    /** What the form begins with. */
+    typed: draft.current.values,
+    changed: (values: Typed) => change({ values }),
+    ending,
+    loading,
+    register,
   };
-  return { ending, loading, register, reset };
-}
-
-async function attempt(
-  send: useMutation.MutationFunction<RegisterOrderMutation, { input: ReturnType<typeof inputOf> }>,
-  typed: Typed,
-  key: string,
-): Promise<Ending> {
-  try {
-    const { data } = await send({ variables: { input: inputOf(typed, key) } });
-    const { order, userErrors } = data?.registerOrder ?? { order: null, userErrors: [] };
-    return order && userErrors.length === 0
-      ? { kind: "done", order }
-      : { kind: "refused", refusals: userErrors };
-  } catch (error) {
-    return { kind: "unknown", error };
-  }
 }

@@ -42,6 +42,7 @@ export const registerWords = inBoth(
     refused: "没有登记",
     wrong: "请修改标出的内容后再试。",
     unknown: "没有收到答复。{{problem}} 可以放心再试一次：不会重复登记。",
+    sentBefore: "之前没有收到答复的那次登记其实已经生效。如需登记另一笔订单，请更换订单号。",
   },
   {
     title: "Register an order",
@@ -84,5 +85,7 @@ export const registerWords = inBoth(
     refused: "Not registered",
     wrong: "Mend what is marked, then try again.",
     unknown: "No answer came. {{problem}} You can safely try again: it happens only once.",
+    sentBefore:
+      "What you sent before, when no answer came, was registered. To register another order, change the number.",
   },
 );

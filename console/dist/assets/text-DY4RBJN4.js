@@ -1,1 +1,0 @@
-function e(e){return[...e.normalize(`NFC`)].length}function t(e){return(e??``).replace(/[\s\p{Cf}\u115f\u1160\u2800\u3164\uffa0]/gu,``)===``}export{e as n,t};
