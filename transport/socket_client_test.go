@@ -25,15 +25,13 @@ type client struct {
 	reader io.Reader
 }
 
-// dial opens a socket with the subprotocol of ours, unless told otherwise.
-func dial(tb testing.TB, w *world, headers http.Header, protocols ...string) *client {
+// dial opens a socket with the subprotocol of ours.
+func dial(tb testing.TB, w *world, headers http.Header) *client {
 	tb.Helper()
 
-	if protocols == nil {
-		protocols = []string{"graphql-transport-ws"}
+	dialer := ws.Dialer{
+		Protocols: []string{"graphql-transport-ws"}, Header: ws.HandshakeHeaderHTTP(headers), Timeout: bound,
 	}
-
-	dialer := ws.Dialer{Protocols: protocols, Header: ws.HandshakeHeaderHTTP(headers), Timeout: bound}
 	conn, buffered, _, err := dialer.Dial(tb.Context(), "ws"+strings.TrimPrefix(w.server.URL, "http")+"/graphql")
 	require.NoError(tb, err)
 	tb.Cleanup(func() { _ = conn.Close() })

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/coder/websocket"
 	"github.com/gobwas/ws"
 	"github.com/stretchr/testify/require"
 
@@ -23,109 +22,9 @@ func event(id string, tick int) string {
 	return fmt.Sprintf(`{"type":"next","id":%q,"payload":{"data":{"ticks":%d}}}`, id, tick)
 }
 
-func TestConversation(t *testing.T) {
+// TestCallersThatAreRefused: what a token may have beside being wrong.
+func TestCallersThatAreRefused(t *testing.T) {
 	t.Parallel()
-
-	w := newWorld(t, nil)
-	c := dial(t, w, nil)
-
-	c.send(`{"type":"ping"}`) // before connection_init
-	c.expect(`{"type":"pong"}`)
-	c.send(`{"type":"connection_init"}`)
-	c.expect(`{"type":"connection_ack"}`)
-	c.send(`{"type":"pong","payload":{"any":"thing"}}`) // unasked, and ignored
-	c.send(`{"type":"ping","payload":{}}`)
-	c.expect(`{"type":"pong"}`)
-
-	c.send(subscribing("1", `query{hello(name:"li")}`))
-	c.expect(`{"type":"next","id":"1","payload":{"data":{"hello":"hello li"}}}`, `{"type":"complete","id":"1"}`)
-	c.send(subscribing("1", "mutation{bump}")) // the id is free again
-	c.expect(`{"type":"next","id":"1","payload":{"data":{"bump":1}}}`, `{"type":"complete","id":"1"}`)
-
-	w.tick(2)
-	c.send(subscribing("sub \"1\"", "subscription{ticks(after:0)}"))
-	c.expect(event("sub \"1\"", 1), event("sub \"1\"", 2))
-	w.tick(20)
-
-	for tick := 3; tick <= 22; tick++ {
-		c.expect(event("sub \"1\"", tick))
-	}
-
-	c.send(`{"type":"complete","id":"sub \"1\""}`)
-	settled(t, w)
-	w.tick(1)
-	c.send(`{"type":"complete","id":"never heard of"}`)
-	c.send(`{"type":"ping"}`)
-	c.expect(`{"type":"pong"}`) // and no event in between
-
-	c.write(ws.NewCloseFrame(ws.NewCloseFrameBody(1000, "bye")))
-	c.closed(1000)
-}
-
-// TestErrorsOfAnOperation: an error is the last message of its operation, and
-// leaves the others alone.
-func TestErrorsOfAnOperation(t *testing.T) {
-	t.Parallel()
-
-	w := newWorld(t, nil)
-	c := connect(t, w)
-	c.send(subscribing("live", "subscription{ticks}"))
-	watching(t, w, 1)
-
-	for _, one := range []struct{ query, kind, code string }{
-		{"{helo}", "error", "GRAPHQL_VALIDATION_FAILED"},
-		{"{", "error", "GRAPHQL_PARSE_FAILED"},
-		{strings.Repeat("{node", 100), "error", "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"subscription{refused}", "error", "FORBIDDEN"},
-		{"subscription{panics}", "error", "INTERNAL"},
-		{"subscription{plain}", "error", "INTERNAL"},
-		{"subscription{finished}", "complete", ""},
-		{"{boom}", "next", "INTERNAL"},
-	} {
-		if strings.Contains(one.query, "panics") {
-			w.tick(1)
-			c.expect(event("live", 1))
-		}
-
-		c.send(subscribing("x", one.query))
-		message := c.message()
-		require.Contains(t, message, `"type":"`+one.kind+`","id":"x"`, one.query)
-		require.Contains(t, message, one.code)
-		require.NotContains(t, message, "secret")
-		require.NotContains(t, message, `"data"`)
-
-		if one.kind == "next" {
-			c.expect(`{"type":"complete","id":"x"}`)
-		}
-	}
-
-	w.tick(1)
-	c.expect(event("live", 2))
-}
-
-// TestRightLostMidStream: W46.
-func TestRightLostMidStream(t *testing.T) {
-	t.Parallel()
-
-	w := newWorld(t, nil)
-	c := connect(t, w)
-	c.send(subscribing("1", "subscription{revoked}"))
-	watching(t, w, 1)
-	w.tick(1)
-	require.Contains(t, c.message(), `"next"`)
-	w.tick(1)
-
-	message := c.message()
-	require.Contains(t, message, `"type":"error"`)
-	require.Contains(t, message, "FORBIDDEN")
-	settled(t, w)
-}
-
-// TestClosedForOrder: W05-W07, W16 and whatever else comes at a wrong time.
-func TestClosedForOrder(t *testing.T) {
-	t.Parallel()
-
-	const begin = `{"type":"connection_init"}`
 
 	w := newWorld(t, nil)
 
@@ -134,11 +33,6 @@ func TestClosedForOrder(t *testing.T) {
 		messages []string
 		code     ws.StatusCode
 	}{
-		{"W05 subscribe before init", []string{subscribing("1", "{hello}")}, 4401},
-		{"W06 two inits", []string{begin, begin}, 4429},
-		{"W16 duplicate id", []string{begin, subscribing("1", "subscription{ticks}"), subscribing("1", "{hello}")}, 4409},
-		{"bad token", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer bad"}}`}, 4403},
-		{"expired token", []string{`{"type":"connection_init","payload":{"Authorization":"Bearer li -1"}}`}, 4403},
 		{"A08 token expires", []string{
 			`{"type":"connection_init","payload":{"Authorization":"Bearer li 50"}}`,
 			subscribing("1", "subscription{ticks}"),
@@ -159,15 +53,6 @@ func TestClosedForOrder(t *testing.T) {
 	}
 }
 
-func TestInitTimeout(t *testing.T) { // W07
-	t.Parallel()
-
-	w := newWorld(t, func(c *transport.Config) { c.Limits.InitTime = 20 * time.Millisecond })
-	c := dial(t, w, nil)
-	c.send(`{"type":"ping"}`) // does not count
-	c.closed(4408)
-}
-
 func TestMessageThatNeverEnds(t *testing.T) {
 	t.Parallel()
 
@@ -175,59 +60,6 @@ func TestMessageThatNeverEnds(t *testing.T) {
 	c := connect(t, w)
 	c.write(ws.NewFrame(ws.OpText, false, []byte(`{"type":`)))
 	c.closed(4400)
-}
-
-// TestInvalidMessages: W22-W36.
-func TestInvalidMessages(t *testing.T) {
-	t.Parallel()
-
-	w := newWorld(t, nil)
-
-	for name, message := range map[string]string{
-		"empty":                ``,
-		"not JSON":             `secret`,
-		"broken":               `{"type":"ping"`,
-		"list":                 `[{"type":"ping"}]`,
-		"null":                 `null`,
-		"no type":              `{"id":"1"}`,
-		"type is a number":     `{"type":1}`,
-		"unknown type":         `{"type":"secret"}`,
-		"legacy start":         `{"type":"start","id":"1","payload":{"query":"{hello}"}}`,
-		"server's type":        `{"type":"next","id":"1","payload":{}}`,
-		"duplicate member":     `{"type":"ping","type":"pong"}`,
-		"trailing garbage":     `{"type":"ping"} secret`,
-		"lone surrogate":       `{"type":"ping","payload":{"a":"\ud800"}}`,
-		"NUL":                  `{"type":"ping","payload":{"a":"\u0000"}}`,
-		"deep":                 `{"type":"ping","payload":{"a":` + strings.Repeat("[", 1000),
-		"ping payload":         `{"type":"ping","payload":"secret"}`,
-		"init payload":         `{"type":"connection_init","payload":[]}`,
-		"no id":                `{"type":"subscribe","payload":{"query":"{hello}"}}`,
-		"empty id":             `{"type":"subscribe","id":"","payload":{"query":"{hello}"}}`,
-		"id is a number":       `{"type":"subscribe","id":1,"payload":{"query":"{hello}"}}`,
-		"long id":              `{"type":"complete","id":"` + strings.Repeat("1", 300) + `"}`,
-		"no payload":           `{"type":"subscribe","id":"1"}`,
-		"payload is a text":    `{"type":"subscribe","id":"1","payload":"{hello}"}`,
-		"no query":             `{"type":"subscribe","id":"1","payload":{}}`,
-		"query is a number":    `{"type":"subscribe","id":"1","payload":{"query":1}}`,
-		"variables are a list": `{"type":"subscribe","id":"1","payload":{"query":"{hello}","variables":[]}}`,
-		"operationName is a 1": `{"type":"subscribe","id":"1","payload":{"query":"{hello}","operationName":1}}`,
-		"complete without id":  `{"type":"complete"}`,
-		"Authorization is a 1": `{"type":"connection_init","payload":{"Authorization":1}}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-
-			var c *client
-			if strings.Contains(message, "connection_init") {
-				c = dial(t, w, nil)
-			} else {
-				c = connect(t, w)
-			}
-
-			c.send(message)
-			require.NotContains(t, c.closed(4400), "secret")
-		})
-	}
 }
 
 // TestBrokenFrames: W39 and W45.
@@ -299,24 +131,6 @@ func TestFragmentedMessageWithPingBetween(t *testing.T) {
 	c.expect(`{"type":"pong"}`)
 }
 
-// TestSubprotocols: W37, W38.
-func TestSubprotocols(t *testing.T) {
-	t.Parallel()
-
-	w := newWorld(t, nil)
-
-	dial(t, w, nil, "soap", "graphql-transport-ws").send(`{"type":"ping"}`)
-
-	for _, offered := range [][]string{nil, {"graphql-ws"}, {"graphql-ws", "soap"}} {
-		conn, answer := knock(t, w, nil, offered...)
-		require.Equal(t, http.StatusSwitchingProtocols, answer.StatusCode)
-		require.Empty(t, answer.Header.Get("Sec-WebSocket-Protocol"))
-
-		_, _, err := conn.Read(t.Context())
-		require.Equal(t, websocket.StatusCode(4406), websocket.CloseStatus(err))
-	}
-}
-
 // TestOrigins: A13.
 func TestOrigins(t *testing.T) {
 	t.Parallel()
@@ -383,18 +197,6 @@ func TestUpgradesAuthorizationCounts(t *testing.T) {
 	require.Contains(t, c.message()+c.message(), "订阅必须")
 
 	dial(t, w, http.Header{"Authorization": {"Bearer bad"}}).send(`{"type":"connection_init"}`)
-}
-
-func TestCompletedQueryIsNotAnswered(t *testing.T) {
-	t.Parallel()
-
-	w := newWorld(t, nil)
-	c := connect(t, w)
-	c.send(subscribing("1", "{slow}"))
-	<-w.served
-	c.send(`{"type":"complete","id":"1"}`)
-	c.send(subscribing("2", "{hello}"))
-	c.expect(`{"type":"next","id":"2","payload":{"data":{"hello":"hello "}}}`, `{"type":"complete","id":"2"}`)
 }
 
 func TestShutdownClosesSocketsAfterTheirMutations(t *testing.T) {

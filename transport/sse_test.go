@@ -2,8 +2,7 @@ package transport_test
 
 import (
 	"bufio"
-	"fmt"
-	"io"
+	"encoding/json"
 	"net"
 	"net/http"
 	"strings"
@@ -30,150 +29,101 @@ func openStream(tb testing.TB, w *world, query string, headers ...string) (*repl
 	answer := w.send(tb, http.MethodPost, "", asking(query),
 		append([]string{"Content-Type", "application/json", "Accept", streamType}, headers...)...)
 
-	return answer, &events{tb, bufio.NewScanner(answer.Body)}
+	return answer, readEvents(tb, answer)
 }
 
-// next reads the next event, skipping comments; empty at the end.
-func (e *events) next() string {
+func readEvents(tb testing.TB, answer *reply) *events {
+	tb.Helper()
+
+	return &events{tb, bufio.NewScanner(answer.Body)}
+}
+
+// dispatched is an event as a page hears of it.
+type dispatched struct{ kind, data string }
+
+// ended is what every stream ends with: EventSource hears of it by its empty
+// data.
+func ended() dispatched { return dispatched{kind: "complete"} }
+
+// event interprets the stream as EventSource does, up to its next event: an
+// event without data is none. At the end of the stream it returns nothing.
+func (e *events) event() dispatched {
 	e.Helper()
 
-	var all []string
+	var (
+		event dispatched
+		data  []string
+	)
 
 	for e.lines.Scan() {
-		switch line := e.lines.Text(); {
-		case line == "" && len(all) > 0:
-			return strings.Join(all, "\n")
-		case line == "" || strings.HasPrefix(line, ":"):
+		line := e.lines.Text()
+		if line == "" && data != nil {
+			event.data = strings.Join(data, "\n")
+
+			return event
+		}
+
+		if line == "" {
+			event = dispatched{}
+
+			continue
+		}
+
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimPrefix(value, " ")
+
+		switch name {
+		case "": // a comment
+		case "event":
+			event.kind = value
+		case "data":
+			data = append(data, value)
 		default:
-			all = append(all, line)
+			require.FailNow(e, "no such field", line)
 		}
 	}
 
-	require.Empty(e, all)
+	require.NoError(e, e.lines.Err())
 
-	return ""
+	return dispatched{}
 }
 
-func (e *events) expect(events ...string) {
+// next returns the data of the next event.
+func (e *events) next() string { return e.event().data }
+
+// result reads a next event: an execution result.
+func (e *events) result() (data string, codes []string) {
 	e.Helper()
 
-	for _, event := range events {
-		require.Equal(e, event, e.next())
-	}
-}
+	event := e.event()
+	require.Equal(e, "next", event.kind)
 
-// complete is what ends every stream: EventSource needs the empty data: S03.
-const complete = "event: complete\ndata:"
-
-func TestStreamOfEvents(t *testing.T) { // S03, S11
-	t.Parallel()
-
-	w := newWorld(t, nil)
-	w.tick(2)
-
-	response, events := openStream(t, w, "subscription{ticks(after:0)}")
-	require.Equal(t, http.StatusOK, response.StatusCode)
-	require.Equal(t, "text/event-stream; charset=utf-8", response.Header.Get("Content-Type"))
-	require.Equal(t, "no", response.Header.Get("X-Accel-Buffering"))
-	require.Contains(t, response.Header.Get("Cache-Control"), "no-transform")
-	require.Empty(t, response.Header.Get("Content-Length"))
-
-	for tick := 1; tick <= 30; tick++ {
-		if tick > 2 {
-			w.tick(1)
-		}
-
-		events.expect(fmt.Sprintf(`event: next`+"\n"+`data: {"data":{"ticks":%d}}`, tick))
+	var result struct {
+		Data   json.RawMessage `json:"data"`
+		Errors []struct {
+			Message    string `json:"message"`
+			Extensions struct {
+				Code string `json:"code"`
+			} `json:"extensions"`
+		} `json:"errors"`
 	}
 
-	require.NoError(t, response.Body.Close())
-	settled(t, w)
-}
+	require.NoError(e, json.Unmarshal([]byte(event.data), &result), event.data)
 
-func TestStreamOfOneAnswer(t *testing.T) {
-	t.Parallel()
+	for _, err := range result.Errors {
+		require.NotEmpty(e, err.Message)
 
-	w := newWorld(t, nil)
-
-	for query, answer := range map[string]string{
-		"{hello}":                `data: {"data":{"hello":"hello "}}`,
-		"mutation{bump}":         `data: {"data":{"bump":1}}`,
-		"subscription{finished}": "",
-	} {
-		_, events := openStream(t, w, query)
-		if answer != "" {
-			events.expect("event: next\n" + answer)
-		}
-
-		events.expect(complete, "")
-	}
-}
-
-func TestStreamOfAnError(t *testing.T) { // S08
-	t.Parallel()
-
-	w := newWorld(t, nil)
-	w.tick(2)
-
-	for query, code := range map[string]string{
-		"{helo}":                   "GRAPHQL_VALIDATION_FAILED",
-		"{":                        "GRAPHQL_PARSE_FAILED",
-		"subscription{refused}":    "FORBIDDEN",
-		"subscription{revoked}":    "FORBIDDEN",
-		"subscription{panics}":     "INTERNAL",
-		"subscription{plain}":      "INTERNAL",
-		`{fail(code:"FORBIDDEN")}`: "FORBIDDEN",
-	} {
-		response, events := openStream(t, w, query)
-		require.Equal(t, http.StatusOK, response.StatusCode)
-
-		event := events.next()
-		data, ok := strings.CutPrefix(event, "event: next\ndata: ")
-		require.True(t, ok, event)
-		require.Equal(t, code, errorsOf(t, data)[0], query)
-		events.expect(complete, "")
+		codes = append(codes, err.Extensions.Code)
 	}
 
-	settled(t, w)
-
-	response, _ := openStream(t, w, "subscription{ticks}", "Authorization", "Bearer bad")
-	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
+	return string(result.Data), codes
 }
 
-func TestStreamByGet(t *testing.T) {
-	t.Parallel()
-
-	w := newWorld(t, nil)
-	response, body := w.do(t, "GET", "?query=subscription{finished}", "", "Accept", streamType)
-	require.Equal(t, http.StatusBadRequest, response.StatusCode, "no preflight")
-	errorsOf(t, body)
-
-	response, body = w.do(t, "GET", "?query=subscription{finished}", "", "Accept", streamType, "GraphQL-Require-Preflight", "1")
-	require.Equal(t, http.StatusOK, response.StatusCode)
-	require.Equal(t, ":\n\n"+complete+"\n\n", body)
-
-	response, _ = w.do(t, "GET", "?query=mutation{bump}", "", "Accept", streamType, "GraphQL-Require-Preflight", "1")
-	require.Equal(t, http.StatusMethodNotAllowed, response.StatusCode)
-	require.Zero(t, w.bumps.Load())
-}
-
-func TestSubscriptionIsStreamedToWhoeverAcceptsIt(t *testing.T) {
-	t.Parallel()
-
-	w := newWorld(t, nil)
-	response, _ := openStream(t, w, "subscription{finished}", "Accept", "application/json, text/event-stream")
-	require.Contains(t, response.Header.Get("Content-Type"), streamType)
-}
-
-func TestStreamIsKeptAlive(t *testing.T) { // S13
-	t.Parallel()
-
-	w := newWorld(t, func(c *transport.Config) { c.Limits.KeepAlive = 10 * time.Millisecond })
-	response, _ := openStream(t, w, "subscription{ticks}")
-	comments := make([]byte, len(":\n\n")*5)
-	_, err := io.ReadFull(response.Body, comments)
-	require.NoError(t, err)
-	require.Equal(t, strings.Repeat(":\n\n", 5), string(comments))
+// ends sees the complete event and the end of the stream after it.
+func (e *events) ends() {
+	e.Helper()
+	require.Equal(e, ended(), e.event())
+	require.Empty(e, e.event())
 }
 
 func TestStreamEndsWithItsToken(t *testing.T) { // A08
@@ -182,7 +132,7 @@ func TestStreamEndsWithItsToken(t *testing.T) { // A08
 	w := newWorld(t, nil)
 	_, events := openStream(t, w, "subscription{ticks}", "Authorization", "Bearer li 50")
 	require.Contains(t, events.next(), "UNAUTHENTICATED")
-	events.expect(complete, "")
+	events.ends()
 	settled(t, w)
 }
 
@@ -193,7 +143,7 @@ func TestStreamEndsAtShutdown(t *testing.T) {
 	_, events := openStream(t, w, "subscription{ticks}")
 	watching(t, w, 1)
 	require.NoError(t, w.handler.Shutdown(t.Context()))
-	events.expect(complete, "")
+	events.ends()
 
 	response, _ := openStream(t, w, "subscription{ticks}")
 	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
