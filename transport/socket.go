@@ -16,6 +16,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/jiaofu/jiaofu/apierror"
+	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/requestid"
 )
 
@@ -176,8 +177,16 @@ func (h *Handler) checkUpgrade(r *http.Request) *refusal {
 
 func (h *Handler) newSocket(r *http.Request, conn net.Conn) *socket {
 	return &socket{
-		handler: h, conn: conn, raw: rawConn(conn), address: h.addressOf(r), ctx: context.WithoutCancel(r.Context()),
+		handler: h, conn: conn, raw: rawConn(conn), address: h.addressOf(r), ctx: carried(r.Context()),
 	}
+}
+
+// carried is what a socket keeps of its request's context: a few values, and not
+// what net/http holds for a request and its connection.
+func carried(ctx context.Context) context.Context {
+	kept := locale.NewContext(context.Background(), locale.FromContext(ctx))
+
+	return apierror.WithRequestID(kept, apierror.RequestID(ctx))
 }
 
 // serve begins to read. It is the socket's first goroutine.

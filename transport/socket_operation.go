@@ -155,7 +155,7 @@ func (o *operation) run(asked *request) {
 	}
 
 	if op.Operation.Operation == ast.Subscription {
-		o.stream(ctx, op)
+		o.stream(op)
 
 		return
 	}
@@ -167,9 +167,9 @@ func (o *operation) run(asked *request) {
 }
 
 // stream begins a subscription and leaves it to the workers.
-func (o *operation) stream(ctx context.Context, op *graphql.OperationContext) {
+func (o *operation) stream(op *graphql.OperationContext) {
 	s := o.socket
-	events := s.handler.newSubscription(ctx, o.cancel, func() { s.wake(o) })
+	events := s.handler.newSubscription(o.ctx, o.cancel, func() { s.wake(o) })
 
 	s.mu.Lock()
 
@@ -190,7 +190,6 @@ func (o *operation) stream(ctx context.Context, op *graphql.OperationContext) {
 		return
 	}
 
-	//nolint:contextcheck // it has ctx
 	if errs := s.handler.beginInTurn(events, op); len(errs) > 0 {
 		o.fail(errs, false)
 

@@ -49,8 +49,7 @@ const (
 // cancel, which must be that of ctx. start is called when a wake-up gives it
 // something to do; it must not block.
 func (h *Handler) newSubscription(ctx context.Context, cancel context.CancelFunc, start func()) *subscription {
-	s := &subscription{handler: h, cancel: cancel, driver: live.NewDriver(start)}
-	s.ctx = live.WithDriver(ctx, s.driver)
+	s := &subscription{handler: h, ctx: ctx, cancel: cancel, driver: live.NewDriver(start)}
 
 	h.config.Observer.SubscriptionsChanged(1)
 
@@ -62,8 +61,9 @@ func (h *Handler) newSubscription(ctx context.Context, cancel context.CancelFunc
 // the owner of the driver.
 func (s *subscription) begin(op *graphql.OperationContext) (refused gqlerror.List) {
 	late := time.AfterFunc(s.handler.limits.OperationTime, s.cancel)
-	ctx, span := s.handler.beginSpan(s.ctx, op)
-	s.op, s.origin = op, span.origin()
+	s.op, s.ctx = op, graphql.WithOperationContext(s.ctx, op)
+	ctx, span := s.handler.beginSpan(live.WithDriver(s.ctx, s.driver), op)
+	s.origin = span.origin()
 
 	defer func() {
 		if value := recover(); value != nil {
@@ -75,7 +75,7 @@ func (s *subscription) begin(op *graphql.OperationContext) (refused gqlerror.Lis
 		span.end(refused)
 	}()
 
-	s.next, s.ctx = s.handler.exec.DispatchOperation(ctx, op)
+	s.next, _ = s.handler.exec.DispatchOperation(ctx, op)
 
 	if !late.Stop() {
 		return s.handler.refuse(s.ctx, errTimeout())
@@ -131,9 +131,23 @@ func (s *subscription) step() (answer result, came progress) {
 
 // rest notes that there is nothing more to read now.
 func (s *subscription) rest() {
+	s.forget()
+
 	if !s.caughtUp {
 		s.caughtUp = true
 		s.handler.config.Observer.SubscriptionCaughtUp(s.given)
+	}
+}
+
+// forget drops what gqlgen remembers of the operation as it executes it. That
+// serves the events of one burst; between two it would only lie there.
+func (s *subscription) forget() {
+	*s.op = graphql.OperationContext{
+		RawQuery: s.op.RawQuery, Variables: s.op.Variables, OperationName: s.op.OperationName, Doc: s.op.Doc,
+		Extensions: s.op.Extensions, Headers: s.op.Headers, Operation: s.op.Operation,
+		DisableIntrospection: s.op.DisableIntrospection, RecoverFunc: s.op.RecoverFunc,
+		ResolverMiddleware: s.op.ResolverMiddleware, RootResolverMiddleware: s.op.RootResolverMiddleware,
+		Stats: s.op.Stats,
 	}
 }
 

@@ -1,0 +1,33 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// usualEvent is room, in bytes, for what most events are written to.
+const usualEvent = 512
+
+var _ graphql.ExecutableSchemaWithEventContext = (*executableSchema)(nil)
+
+// ExecWithEventContext executes a subscription for gqlgen's executor, which
+// prefers it to the generated Exec. That would keep the last event's answer for
+// as long as the subscription lasts; here it goes with the event.
+func (e *executableSchema) ExecWithEventContext(ctx context.Context) graphql.ResponseHandlerWithContext {
+	op := graphql.GetOperationContext(ctx)
+	next := newExecutionContext(op, e, nil)._Subscription(ctx, op.Operation.SelectionSet)
+
+	return func(ctx context.Context) (context.Context, *graphql.Response) {
+		event := next(ctx)
+		if event == nil {
+			return ctx, nil
+		}
+
+		answer := bytes.NewBuffer(make([]byte, 0, usualEvent))
+		event.MarshalGQL(answer)
+
+		return ctx, &graphql.Response{Data: answer.Bytes()}
+	}
+}
