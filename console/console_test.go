@@ -20,6 +20,7 @@ import (
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/signin"
+	"github.com/jiaofu/jiaofu/webasset/webassettest"
 )
 
 const indexPage = `<html><meta property="csp-nonce" nonce="__CSP_NONCE__"><link nonce="__CSP_NONCE__" href="/assets/app-1a2b.css"></html>`
@@ -48,21 +49,6 @@ func handlerOf(tb testing.TB, config console.Config) http.Handler {
 	return handler
 }
 
-// ask makes a request and returns its answer.
-func ask(tb testing.TB, handler http.Handler, method, address string, header ...string) *httptest.ResponseRecorder {
-	tb.Helper()
-
-	request := httptest.NewRequestWithContext(tb.Context(), method, address, http.NoBody)
-	for i := 0; i+1 < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
-	}
-
-	recorder := httptest.NewRecorder()
-	handler.ServeHTTP(recorder, request)
-
-	return recorder
-}
-
 // aPage is what browsers accept when a person opens an address.
 const aPage = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
@@ -72,14 +58,14 @@ func TestRoutesSurviveAReload(t *testing.T) {
 	handler := handlerOf(t, console.Config{})
 
 	for _, address := range []string{"/", "/orders/ord_01", "/orders/ord_01/log?tab=1", "/sign-in", "/assetsx", "/graphqlx", "/index.html"} {
-		answer := ask(t, handler, http.MethodGet, address, "Accept", aPage)
+		answer := webassettest.Ask(t, handler, http.MethodGet, address, "Accept", aPage)
 		require.Equal(t, http.StatusOK, answer.Code, address)
 		require.Equal(t, "text/html; charset=utf-8", answer.Header().Get("Content-Type"))
 		require.Equal(t, "no-store", answer.Header().Get("Cache-Control"))
 		require.Contains(t, answer.Body.String(), "/assets/app-1a2b.css")
 	}
 
-	require.Equal(t, http.StatusOK, ask(t, handler, http.MethodGet, "/").Code, "whoever asks")
+	require.Equal(t, http.StatusOK, webassettest.Ask(t, handler, http.MethodGet, "/").Code, "whoever asks")
 }
 
 func TestWhatIsNoRouteIsNotFound(t *testing.T) {
@@ -91,17 +77,17 @@ func TestWhatIsNoRouteIsNotFound(t *testing.T) {
 		"/assets/app-0000.js", "/assets/", "/assets", "/assets/..%2findex.html", "/console/other", "/console", "/.vite/manifest.json",
 		"/graphql/x", "/files/x", "/playground/x", "/metrics/x", "/healthz/x", "/readyz/x",
 	} {
-		answer := ask(t, handler, http.MethodGet, address, "Accept", "image/avif,*/*;q=0.8")
+		answer := webassettest.Ask(t, handler, http.MethodGet, address, "Accept", "image/avif,*/*;q=0.8")
 		require.Equal(t, http.StatusNotFound, answer.Code, address)
 
 		if address != "/.vite/manifest.json" {
-			answer = ask(t, handler, http.MethodGet, address, "Accept", aPage)
+			answer = webassettest.Ask(t, handler, http.MethodGet, address, "Accept", aPage)
 			require.Equal(t, http.StatusNotFound, answer.Code, address)
 		}
 	}
 
 	for _, accept := range []string{"", "*/*", "application/json", "image/avif,image/webp,*/*;q=0.8", "text/css,*/*;q=0.1"} {
-		require.Equal(t, http.StatusNotFound, ask(t, handler, http.MethodGet, "/missing.png", "Accept", accept).Code, accept)
+		require.Equal(t, http.StatusNotFound, webassettest.Ask(t, handler, http.MethodGet, "/missing.png", "Accept", accept).Code, accept)
 	}
 }
 
@@ -112,18 +98,18 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 
 	for _, address := range []string{"/", "/orders", "/assets/app-1a2b.js", "/console/session", "/nothing"} {
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
-			answer := ask(t, handler, method, address, "Accept", aPage)
+			answer := webassettest.Ask(t, handler, method, address, "Accept", aPage)
 			require.Equal(t, http.StatusMethodNotAllowed, answer.Code)
 			require.Equal(t, "GET, HEAD", answer.Header().Get("Allow"))
 		}
 	}
 
-	require.Equal(t, http.StatusNotFound, ask(t, handler, http.MethodPost, "/graphq").Code)
-	require.Equal(t, http.StatusNotFound, ask(t, handler, http.MethodPost, "/graphql/x", "Accept", aPage).Code)
+	require.Equal(t, http.StatusNotFound, webassettest.Ask(t, handler, http.MethodPost, "/graphq").Code)
+	require.Equal(t, http.StatusNotFound, webassettest.Ask(t, handler, http.MethodPost, "/graphql/x", "Accept", aPage).Code)
 
 	for _, address := range []string{"/", "/orders", "/assets/app-1a2b.js"} {
-		whole := ask(t, handler, http.MethodGet, address, "Accept", aPage)
-		head := ask(t, handler, http.MethodHead, address, "Accept", aPage)
+		whole := webassettest.Ask(t, handler, http.MethodGet, address, "Accept", aPage)
+		head := webassettest.Ask(t, handler, http.MethodHead, address, "Accept", aPage)
 		require.Equal(t, http.StatusOK, head.Code)
 		require.Zero(t, head.Body.Len())
 		require.Equal(t, strconv.Itoa(whole.Body.Len()), head.Header().Get("Content-Length"))
@@ -148,7 +134,7 @@ func TestEachLoadHasAFreshNonce(t *testing.T) {
 	seen := map[string]bool{}
 
 	for range 5 {
-		answer := ask(t, handler, http.MethodGet, "/")
+		answer := webassettest.Ask(t, handler, http.MethodGet, "/")
 		policy, nonce := policyOf(t, answer)
 
 		// Written out here, so that a change of it is a decision.
@@ -177,7 +163,7 @@ func TestFilesMayBeSentToWhereLinksGo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			policy, _ := policyOf(t, ask(t, handlerOf(t, console.Config{PublicURL: test.public}), http.MethodGet, "http://"+test.host+"/"))
+			policy, _ := policyOf(t, webassettest.Ask(t, handlerOf(t, console.Config{PublicURL: test.public}), http.MethodGet, "http://"+test.host+"/"))
 			require.Contains(t, policy, "; connect-src "+test.connect+";")
 		})
 	}
@@ -200,7 +186,7 @@ func TestFilesAreKeptAndCompressed(t *testing.T) {
 		"/favicon.svg":            {"image/svg+xml", anHour},
 		"/manifest.webmanifest":   {"application/manifest+json", anHour},
 	} {
-		answer := ask(t, handler, http.MethodGet, address)
+		answer := webassettest.Ask(t, handler, http.MethodGet, address)
 		require.Equal(t, http.StatusOK, answer.Code, address)
 		require.Equal(t, want[0], answer.Header().Get("Content-Type"))
 		require.Equal(t, want[1], answer.Header().Get("Cache-Control"))
@@ -208,7 +194,7 @@ func TestFilesAreKeptAndCompressed(t *testing.T) {
 			answer.Header().Get("Content-Security-Policy"))
 	}
 
-	packed := ask(t, handler, http.MethodGet, "/assets/app-1a2b.js", "Accept-Encoding", "gzip, br")
+	packed := webassettest.Ask(t, handler, http.MethodGet, "/assets/app-1a2b.js", "Accept-Encoding", "gzip, br")
 	require.Equal(t, "gzip", packed.Header().Get("Content-Encoding"))
 
 	reader, err := gzip.NewReader(packed.Body)
@@ -225,7 +211,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 	handler := handlerOf(t, console.Config{})
 
 	for _, address := range []string{"/", "/orders", "/assets/app-1a2b.js", "/assets/none.js", "/console/session"} {
-		header := ask(t, handler, http.MethodGet, address).Header()
+		header := webassettest.Ask(t, handler, http.MethodGet, address).Header()
 		require.NotEmpty(t, header.Get("Content-Security-Policy"), address)
 		require.Equal(t, "nosniff", header.Get("X-Content-Type-Options"))
 		require.Equal(t, "DENY", header.Get("X-Frame-Options"))
@@ -255,7 +241,7 @@ func TestSessionTellsWhoCanBeSignedInAs(t *testing.T) {
 	handler := handlerOf(t, console.Config{Development: true, People: people()})
 
 	for load := 1; load <= 2; load++ {
-		answer := ask(t, handler, http.MethodGet, "/console/session")
+		answer := webassettest.Ask(t, handler, http.MethodGet, "/console/session")
 		require.Equal(t, http.StatusOK, answer.Code)
 		require.Equal(t, "application/json", answer.Header().Get("Content-Type"))
 		require.Equal(t, "no-store", answer.Header().Get("Cache-Control"))
@@ -266,7 +252,7 @@ func TestSessionTellsWhoCanBeSignedInAs(t *testing.T) {
 	}
 
 	require.JSONEq(t, `{"development": false, "people": [], "links": {}}`,
-		ask(t, handlerOf(t, console.Config{}), http.MethodGet, "/console/session").Body.String())
+		webassettest.Ask(t, handlerOf(t, console.Config{}), http.MethodGet, "/console/session").Body.String())
 }
 
 func TestSessionIsForOurPageOnly(t *testing.T) {
@@ -303,7 +289,7 @@ func TestSessionIsForOurPageOnly(t *testing.T) {
 				header = append(header, "Origin", test.origin)
 			}
 
-			answer := ask(t, handler, http.MethodGet, "/console/session", header...)
+			answer := webassettest.Ask(t, handler, http.MethodGet, "/console/session", header...)
 			require.Equal(t, test.status, answer.Code)
 			require.Equal(t, test.status == http.StatusOK, strings.Contains(answer.Body.String(), "token"))
 			require.Empty(t, answer.Header().Get("Access-Control-Allow-Origin"))
@@ -327,21 +313,21 @@ func TestBundledPageIsWhole(t *testing.T) {
 	handler, err := console.Handler(console.Config{Reserved: []string{"playground"}})
 	require.NoError(t, err)
 
-	page := ask(t, handler, http.MethodGet, "/").Body.String()
+	page := webassettest.Ask(t, handler, http.MethodGet, "/").Body.String()
 	require.NotContains(t, page, "__CSP_NONCE__")
 	require.NotRegexp(t, `(?:src|href|action)="(?:https?:)?//`, page)
 	require.NotRegexp(t, `<style|\sstyle=|\son[a-z]+=|<iframe|<base|<form`, page)
 	require.NotRegexp(t, `<script(?:\s+(?:type|nonce|crossorigin)(?:="[^"]*")?)*\s*>`, page, "an inline script")
 
 	for _, reference := range regexp.MustCompile(`(?:src|href)="(/[^"]*\.[a-z0-9]+)"`).FindAllStringSubmatch(page, -1) {
-		answer := ask(t, handler, http.MethodGet, reference[1])
+		answer := webassettest.Ask(t, handler, http.MethodGet, reference[1])
 		require.Equal(t, http.StatusOK, answer.Code, reference[1])
 		require.NotContains(t, answer.Header().Get("Content-Type"), "octet-stream", reference[1])
 	}
 
 	var session map[string]any
 
-	require.NoError(t, json.Unmarshal(ask(t, handler, http.MethodGet, "/console/session").Body.Bytes(), &session))
+	require.NoError(t, json.Unmarshal(webassettest.Ask(t, handler, http.MethodGet, "/console/session").Body.Bytes(), &session))
 }
 
 func TestPageIsToldWhereTicketsAndInvoicesAre(t *testing.T) {
@@ -352,5 +338,5 @@ func TestPageIsToldWhereTicketsAndInvoicesAre(t *testing.T) {
 	})
 	require.JSONEq(t,
 		`{"development":false,"people":[],"links":{"tickets":"https://market.example/tickets","invoices":"https://market.example/invoices"}}`,
-		ask(t, handler, http.MethodGet, "/console/session").Body.String())
+		webassettest.Ask(t, handler, http.MethodGet, "/console/session").Body.String())
 }

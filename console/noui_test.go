@@ -4,12 +4,12 @@ package console_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/console"
+	"github.com/jiaofu/jiaofu/webasset/webassettest"
 )
 
 func TestProgramWithoutPagesNamesTheAPI(t *testing.T) {
@@ -20,13 +20,12 @@ func TestProgramWithoutPagesNamesTheAPI(t *testing.T) {
 	require.NoError(t, err)
 
 	for address, status := range map[string]int{"/": http.StatusOK, "/orders": http.StatusNotFound, "/console/session": http.StatusNotFound} {
-		recorder := httptest.NewRecorder()
-		handler.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody))
-		require.Equal(t, status, recorder.Code, address)
+		answer := webassettest.Ask(t, handler, http.MethodGet, address)
+		require.Equal(t, status, answer.Code, address)
 
 		if status == http.StatusOK {
-			require.Contains(t, recorder.Body.String(), "/graphql")
-			require.Equal(t, "text/plain; charset=utf-8", recorder.Header().Get("Content-Type"))
+			require.Contains(t, answer.Body.String(), "/graphql")
+			require.Equal(t, "text/plain; charset=utf-8", answer.Header().Get("Content-Type"))
 		}
 	}
 }

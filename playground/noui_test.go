@@ -4,12 +4,12 @@ package playground_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/playground"
+	"github.com/jiaofu/jiaofu/webasset/webassettest"
 )
 
 func TestProgramWithoutThePageHasNothingThere(t *testing.T) {
@@ -18,7 +18,6 @@ func TestProgramWithoutThePageHasNothingThere(t *testing.T) {
 	handler, err := playground.Handler(playground.Config{})
 	require.NoError(t, err)
 
-	recorder := httptest.NewRecorder()
-	handler.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/playground", http.NoBody))
-	require.Equal(t, http.StatusNotFound, recorder.Code)
+	answer := webassettest.Ask(t, handler, http.MethodGet, "/playground")
+	require.Equal(t, http.StatusNotFound, answer.Code)
 }

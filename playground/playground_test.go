@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"html"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/playground"
 	"github.com/jiaofu/jiaofu/signin"
+	"github.com/jiaofu/jiaofu/webasset/webassettest"
 )
 
 // wantedPolicy is written out here, so that a change of it is a decision.
@@ -45,26 +45,11 @@ func handlerOf(tb testing.TB, config playground.Config) http.Handler {
 	return handler
 }
 
-// ask makes a request and returns its answer.
-func ask(tb testing.TB, handler http.Handler, method, address string, header ...string) *httptest.ResponseRecorder {
-	tb.Helper()
-
-	request := httptest.NewRequestWithContext(tb.Context(), method, address, http.NoBody)
-	for i := 0; i+1 < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
-	}
-
-	recorder := httptest.NewRecorder()
-	handler.ServeHTTP(recorder, request)
-
-	return recorder
-}
-
 // pageOf returns the page and the configuration inside.
 func pageOf(tb testing.TB, handler http.Handler) (string, pageConfig) {
 	tb.Helper()
 
-	response := ask(tb, handler, http.MethodGet, "/playground")
+	response := webassettest.Ask(tb, handler, http.MethodGet, "/playground")
 	require.Equal(tb, http.StatusOK, response.Code)
 
 	page := response.Body.String()
@@ -94,7 +79,7 @@ func TestEveryReferenceOfThePageIsEmbedded(t *testing.T) {
 
 		require.Regexp(t, `^/playground/assets/app\.[0-9a-f]{16}\.(js|css)$`, address)
 
-		response := ask(t, handler, http.MethodGet, address)
+		response := webassettest.Ask(t, handler, http.MethodGet, address)
 		require.Equal(t, http.StatusOK, response.Code)
 		require.Equal(t, "public, max-age=31536000, immutable", response.Header().Get("Cache-Control"))
 		require.Equal(t, "nosniff", response.Header().Get("X-Content-Type-Options"))
@@ -118,7 +103,7 @@ func TestNothingIsFetchedFromElsewhere(t *testing.T) {
 	require.NotRegexp(t, `<style|\sstyle=|\son[a-z]+=|<iframe|<base|<form`, page)
 
 	for _, address := range regexp.MustCompile(`/playground/assets/[^"]+`).FindAllString(page, -1) {
-		body := ask(t, handler, http.MethodGet, address).Body.String()
+		body := webassettest.Ask(t, handler, http.MethodGet, address).Body.String()
 		require.NotContains(t, body, "@import")
 		require.NotRegexp(t, `url\(["']?(?:https?:)?//`, body)
 		require.NotRegexp(t, `@font-face`, body)
@@ -131,7 +116,7 @@ func TestEveryAnswerHasThePolicy(t *testing.T) {
 
 	handler := handlerOf(t, playground.Config{})
 	for _, address := range []string{"/playground", "/playground/", "/playground/missing"} {
-		header := ask(t, handler, http.MethodGet, address).Header()
+		header := webassettest.Ask(t, handler, http.MethodGet, address).Header()
 		require.Equal(t, []string{wantedPolicy}, header.Values("Content-Security-Policy"))
 		require.Equal(t, "nosniff", header.Get("X-Content-Type-Options"))
 		require.Equal(t, "no-referrer", header.Get("Referrer-Policy"))
@@ -173,7 +158,7 @@ func TestPeopleAreAskedForAtEachLoad(t *testing.T) {
 		require.Equal(t, "/api", config.Endpoint)
 	}
 
-	require.Equal(t, "no-store", ask(t, handler, http.MethodGet, "/playground").Header().Get("Cache-Control"))
+	require.Equal(t, "no-store", webassettest.Ask(t, handler, http.MethodGet, "/playground").Header().Get("Cache-Control"))
 }
 
 func TestAssetsAreCompressed(t *testing.T) {
@@ -183,8 +168,8 @@ func TestAssetsAreCompressed(t *testing.T) {
 	page, _ := pageOf(t, handler)
 	address := regexp.MustCompile(`/playground/assets/[^"]+\.js`).FindString(page)
 
-	plain := ask(t, handler, http.MethodGet, address)
-	packed := ask(t, handler, http.MethodGet, address, "Accept-Encoding", "gzip")
+	plain := webassettest.Ask(t, handler, http.MethodGet, address)
+	packed := webassettest.Ask(t, handler, http.MethodGet, address, "Accept-Encoding", "gzip")
 	require.Equal(t, "gzip", packed.Header().Get("Content-Encoding"))
 	require.Less(t, packed.Body.Len(), plain.Body.Len())
 }
@@ -194,19 +179,19 @@ func TestRoutes(t *testing.T) {
 
 	handler := handlerOf(t, playground.Config{})
 
-	head := ask(t, handler, http.MethodHead, "/playground")
+	head := webassettest.Ask(t, handler, http.MethodHead, "/playground")
 	require.Equal(t, http.StatusOK, head.Code)
 
-	slash := ask(t, handler, http.MethodGet, "/playground/")
+	slash := webassettest.Ask(t, handler, http.MethodGet, "/playground/")
 	require.Equal(t, http.StatusPermanentRedirect, slash.Code)
 	require.Equal(t, "/playground", slash.Header().Get("Location"))
 
-	post := ask(t, handler, http.MethodPost, "/playground")
+	post := webassettest.Ask(t, handler, http.MethodPost, "/playground")
 	require.Equal(t, http.StatusMethodNotAllowed, post.Code)
 	require.Equal(t, "GET, HEAD", post.Header().Get("Allow"))
 
 	for _, address := range []string{"/playground/app.js", "/playground/assets/app.js", "/playground/assets/LICENSES.txt", "/playground/examples/"} {
-		require.Equal(t, http.StatusNotFound, ask(t, handler, http.MethodGet, address).Code, address)
+		require.Equal(t, http.StatusNotFound, webassettest.Ask(t, handler, http.MethodGet, address).Code, address)
 	}
 }
 

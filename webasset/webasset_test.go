@@ -13,19 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/webasset"
+	"github.com/jiaofu/jiaofu/webasset/webassettest"
 )
 
 // ask asks for what a handler serves.
 func ask(tb testing.TB, handler http.Handler, method, accept string) *httptest.ResponseRecorder {
 	tb.Helper()
 
-	r := httptest.NewRequestWithContext(tb.Context(), method, "/", http.NoBody)
-	r.Header.Set("Accept-Encoding", accept)
-
-	recorder := httptest.NewRecorder()
-	handler.ServeHTTP(recorder, r)
-
-	return recorder
+	return webassettest.Ask(tb, handler, method, "/", "Accept-Encoding", accept)
 }
 
 func TestAssetsAreCompressedForThoseWhoTakeIt(t *testing.T) {
