@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { confirm, pageOf, statusIs } from "./acts";
-import { browserWindows } from "./browser";
-import { Middlebox } from "./proxy";
-import { buy, entries, Server } from "./server";
+import type { Middlebox } from "./proxy";
+import { buy, entries, type Server } from "./server";
+import { stageBehindProxy } from "./stage";
 
-const windows = browserWindows();
 let server: Server;
 let proxy: Middlebox;
-
-beforeAll(async () => {
-  server = await Server.start();
-  proxy = await Middlebox.start();
-  proxy.to(server.url);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  expect(windows.problems).toEqual([]);
+const windows = stageBehindProxy((at, through) => {
+  server = at;
+  proxy = through;
 });
 
 const once = ["ORDER_REGISTERED", "REQUIREMENT_SUBMITTED"];

@@ -25,6 +25,11 @@ test("sizes are said as people count them", () => {
   expect(en.bytes(0)).toBe("0 byte");
 });
 
+test("a day is said so that nobody takes it for another one", () => {
+  expect(zh.day(new Date(2026, 2, 4))).toBe("2026年3月4日");
+  expect(en.day(new Date(2026, 2, 4))).toBe("March 4, 2026");
+});
+
 test("deadlines go by the server's clock, not by a wrong one on the desk", () => {
   let local = Date.parse("2026-01-01T00:00:00Z");
   const clock = new ServerClock(() => local);

@@ -11,8 +11,8 @@ export interface MoneyValue {
 export interface Format {
   /** 2026/11/22 14:03:05 */
   dateTime(at: string): string;
-  /** 2026/11/22 */
-  date(at: string): string;
+  /** 2026年11月22日, November 22, 2026: a day that nobody takes for another one. */
+  day(date: Date): string;
   money(value: MoneyValue): string;
   /** 1.5 MB */
   bytes(size: number): string;
@@ -75,12 +75,12 @@ export function formatIn(language: Language): Format {
     second: "2-digit",
     hour12: false,
   });
-  const date = new Intl.DateTimeFormat(tag, { year: "numeric", month: "2-digit", day: "2-digit" });
+  const day = new Intl.DateTimeFormat(tag, { dateStyle: "long" });
   const number = new Intl.NumberFormat(tag);
   const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
   return {
     dateTime: (at) => dateTime.format(new Date(at)),
-    date: (at) => date.format(new Date(at)),
+    day: (date) => day.format(date),
     // Intl takes the decimal string as it is: no amount goes through a float.
     money: ({ amount, currency }) =>
       new Intl.NumberFormat(tag, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(

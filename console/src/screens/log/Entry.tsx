@@ -2,7 +2,7 @@ import { ArrowRightOutlined } from "@ant-design/icons";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { FileList } from "../../files/FileLink";
-import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import { Who, Written } from "../../layout/Who";
 import { useProcess } from "../../process/process";
 import styles from "./log.module.css";
@@ -12,7 +12,6 @@ import type { LogEntry } from "./useLog";
 export const Entry = memo(function Entry({ entry }: { entry: LogEntry }) {
   const { t } = useTranslation("log");
   const { t: words } = useTranslation("enums");
-  const format = useFormat();
   return (
     <li className={styles.entry} id={`entry-${entry.seq}`} data-seq={entry.seq}>
       <span className={styles.seq}>
@@ -23,7 +22,7 @@ export const Entry = memo(function Entry({ entry }: { entry: LogEntry }) {
         <p className={styles.head}>
           <strong>{words(`flowLog.${entry.type}`)}</strong>
           <Who person={entry.actor} />
-          <time dateTime={entry.occurredAt}>{format.dateTime(entry.occurredAt)}</time>
+          <Time at={entry.occurredAt} />
           <About entry={entry} />
         </p>
         <StatusChange entry={entry} />

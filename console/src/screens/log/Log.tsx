@@ -1,13 +1,12 @@
-import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useParams, useSearchParams } from "react-router";
+import { useLocation, useParams, useSearchParams } from "react-router";
 import { isNonsense } from "../../api/errors";
 import { Failed } from "../../layout/Failed";
 import { Loading } from "../../layout/Loading";
 import { NotFound } from "../../layout/NotFound";
 import { useTitle } from "../../layout/useTitle";
-import { StatusTag } from "../../process/StatusTag";
+import { OrderHead } from "../order/OrderHead";
 import { Entry } from "./Entry";
 import { Filters } from "./Filters";
 import { Integrity } from "./Integrity";
@@ -51,25 +50,12 @@ function LogHeader({ order }: { order: LoggedOrder }) {
   const { t } = useTranslation("log");
   const { state } = useLocation();
   return (
-    <header>
-      <Link to={`/orders/${order.id}`} state={state} className={styles.back}>
-        <ArrowLeftOutlined aria-hidden="true" /> {t("back")}
-      </Link>
-      <div className={styles.heading}>
-        <h1>{t("title")}</h1>
-        <bdi>{order.number}</bdi>
-        <StatusTag status={order.status} />
-      </div>
-      <p className={styles.sold}>
-        <bdi>{order.goods.name}</bdi>
-        {order.goods.specification && (
-          <>
-            {" · "}
-            <bdi>{order.goods.specification}</bdi>
-          </>
-        )}
-      </p>
-    </header>
+    <OrderHead
+      order={order}
+      back={{ to: `/orders/${order.id}`, state, label: t("back") }}
+      title={t("title")}
+      number={<bdi>{order.number}</bdi>}
+    />
   );
 }
 

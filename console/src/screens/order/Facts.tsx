@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../../api/fragments.generated";
 import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import { Moves } from "../../moves/Moves";
 import { useSession } from "../../session/session";
 import styles from "./order.module.css";
@@ -34,7 +35,6 @@ export function Section({ id, title, children }: { id?: string; title: string; c
 export function GoodsCard({ order }: Part) {
   const { t } = useTranslation("order");
   const { t: words } = useTranslation("enums");
-  const format = useFormat();
   const { goods } = order;
   return (
     <Section title={t("goods")}>
@@ -54,10 +54,10 @@ export function GoodsCard({ order }: Part) {
           <Fact name={t("fact.rejections")}>{t("times", { count: order.rejections })}</Fact>
         )}
         <Fact name={t("fact.created")}>
-          <time dateTime={order.createdAt}>{format.dateTime(order.createdAt)}</time>
+          <Time at={order.createdAt} />
         </Fact>
         <Fact name={t("fact.updated")}>
-          <time dateTime={order.updatedAt}>{format.dateTime(order.updatedAt)}</time>
+          <Time at={order.updatedAt} />
         </Fact>
       </dl>
     </Section>
@@ -122,7 +122,6 @@ export function PaymentCard({ order: { payment } }: Part) {
 export function InvoiceCard({ order }: Part) {
   const { t } = useTranslation("order");
   const { t: words } = useTranslation("enums");
-  const format = useFormat();
   const { invoice } = order;
   return (
     <Section id="invoice" title={t("invoice")}>
@@ -135,7 +134,7 @@ export function InvoiceCard({ order }: Part) {
         )}
         {invoice.updatedAt && (
           <Fact name={t("fact.invoiceUpdated")}>
-            <time dateTime={invoice.updatedAt}>{format.dateTime(invoice.updatedAt)}</time>
+            <Time at={invoice.updatedAt} />
           </Fact>
         )}
       </dl>

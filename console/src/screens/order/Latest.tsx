@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import { useSession } from "../../session/session";
 import styles from "./order.module.css";
 import type { Happening } from "./useOrder";
@@ -9,7 +9,6 @@ export function Latest({ happened }: { happened: Happening | undefined }) {
   const { t } = useTranslation("order");
   const { t: words } = useTranslation("enums");
   const { person } = useSession();
-  const format = useFormat();
   const own =
     happened?.actor.role === person?.role &&
     happened?.actor.account === person?.account &&
@@ -20,7 +19,7 @@ export function Latest({ happened }: { happened: Happening | undefined }) {
         <span key={happened.seq} className={styles.fresh} data-seq={happened.seq}>
           {t("latest")}{" "}
           <bdi>{t("happened", { name: happened.actor.name, what: words(`flowLog.${happened.type}`) })}</bdi>{" "}
-          <time dateTime={happened.occurredAt}>{format.dateTime(happened.occurredAt)}</time>
+          <Time at={happened.occurredAt} />
         </span>
       )}
     </p>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { OrderPageFragment, RefundPartsFragment } from "../../api/fragments.generated";
 import { FileList } from "../../files/FileLink";
 import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import { Who, Written } from "../../layout/Who";
 import { Moves } from "../../moves/Moves";
 import { Fact, Section } from "./Facts";
@@ -53,8 +54,7 @@ function RefundFacts({ refund, count }: { refund: RefundPartsFragment; count: nu
         <Fact name={t("fact.amount")}>{format.money(refund.amount)}</Fact>
         <Fact name={t("fact.reason")}>{words(`refundReason.${refund.reason}`)}</Fact>
         <Fact name={t("fact.requested")}>
-          <Who person={refund.requestedBy} />{" "}
-          <time dateTime={refund.requestedAt}>{format.dateTime(refund.requestedAt)}</time>
+          <Who person={refund.requestedBy} /> <Time at={refund.requestedAt} />
         </Fact>
         <Decision refund={refund} />
         {refund.reference && (
@@ -64,7 +64,7 @@ function RefundFacts({ refund, count }: { refund: RefundPartsFragment; count: nu
         )}
         {refund.paidAt && (
           <Fact name={t("fact.paidAt")}>
-            <time dateTime={refund.paidAt}>{format.dateTime(refund.paidAt)}</time>
+            <Time at={refund.paidAt} />
           </Fact>
         )}
       </dl>
@@ -90,13 +90,12 @@ function RefundFacts({ refund, count }: { refund: RefundPartsFragment; count: nu
 
 function Decision({ refund: { status, decidedAt, decidedBy } }: { refund: RefundPartsFragment }) {
   const { t } = useTranslation("order");
-  const format = useFormat();
   if (!decidedAt || !decidedBy) {
     return null;
   }
   return (
     <Fact name={t(status === "WITHDRAWN" ? "fact.withdrawn" : "fact.decided")}>
-      <Who person={decidedBy} /> <time dateTime={decidedAt}>{format.dateTime(decidedAt)}</time>
+      <Who person={decidedBy} /> <Time at={decidedAt} />
     </Fact>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../../api/fragments.generated";
 import type { StepState } from "../../api/schema.generated";
 import { FileList } from "../../files/FileLink";
-import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import { Who, Written } from "../../layout/Who";
 import { Moves } from "../../moves/Moves";
 import { useProcess } from "../../process/process";
@@ -49,7 +49,6 @@ export function StepPanel({ order, step }: { order: OrderPageFragment; step: Ste
 function Nothing({ order, step }: { order: OrderPageFragment; step: StepView }) {
   const { t } = useTranslation("order");
   const { t: words } = useTranslation("enums");
-  const format = useFormat();
   if (step.name === "COMPLETE" && order.finishKind) {
     return (
       <div className={styles.act}>
@@ -57,7 +56,7 @@ function Nothing({ order, step }: { order: OrderPageFragment; step: StepView }) 
         {step.last && (
           <p className={styles.actHead}>
             <Who person={step.last.actor} />
-            <time dateTime={step.last.at}>{format.dateTime(step.last.at)}</time>
+            <Time at={step.last.at} />
           </p>
         )}
       </div>
@@ -96,13 +95,12 @@ function RoundOf({ order, step, round, latest }: RoundProps) {
 
 function Act({ execution }: { execution: Execution }) {
   const { t } = useTranslation("enums");
-  const format = useFormat();
   return (
     <li className={styles.act} data-seq={execution.seq}>
       <p className={styles.actHead}>
         <strong>{t(`flowLog.${execution.type}`)}</strong>
         <Who person={execution.actor} />
-        <time dateTime={execution.occurredAt}>{format.dateTime(execution.occurredAt)}</time>
+        <Time at={execution.occurredAt} />
       </p>
       {execution.text && <Written text={execution.text} />}
       <FileList files={execution.attachments} />

@@ -8,7 +8,7 @@ import {
 import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepName, StepState } from "../../api/schema.generated";
-import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import { useProcess } from "../../process/process";
 import styles from "./order.module.css";
 import type { StepView } from "./stepView";
@@ -55,7 +55,6 @@ function StepMark({ step, number }: { step: StepView; number: number }) {
 function StepWords({ step, onShow }: { step: StepView; onShow: () => void }) {
   const { t } = useTranslation("enums");
   const process = useProcess();
-  const format = useFormat();
   return (
     <div className={styles.stepWords}>
       <button type="button" className={styles.stepName} onClick={onShow}>
@@ -65,7 +64,7 @@ function StepWords({ step, onShow }: { step: StepView; onShow: () => void }) {
       {step.last && (
         <span className={styles.stepLast}>
           <bdi>{step.last.actor.name}</bdi>
-          <time dateTime={step.last.at}>{format.dateTime(step.last.at)}</time>
+          <Time at={step.last.at} />
         </span>
       )}
     </div>

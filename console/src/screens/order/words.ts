@@ -11,8 +11,6 @@ export const orderWords = inBoth(
     flow: "交付流程详情",
     latest: "最新动态：",
     happened: "{{name}} {{what}}",
-    stepAria: "{{step}}：{{state}}",
-    show: "查看执行详情：{{step}}",
     rounds: {
       SUBMIT_REQUIREMENT: "第 {{count}} 版需求",
       CONFIRM_REQUIREMENT: "对第 {{count}} 版需求",
@@ -50,7 +48,6 @@ export const orderWords = inBoth(
     invoice: "发票信息",
     refunds: "退款记录",
     fact: {
-      number: "订单号",
       goods: "商品名称",
       specification: "规格",
       method: "交付方式",
@@ -94,8 +91,6 @@ export const orderWords = inBoth(
     flow: "Delivery process",
     latest: "Just now:",
     happened: "{{name}} – {{what}}",
-    stepAria: "{{step}}: {{state}}",
-    show: "Show what was done: {{step}}",
     rounds: {
       SUBMIT_REQUIREMENT: "Revision {{count}}",
       CONFIRM_REQUIREMENT: "About revision {{count}}",
@@ -134,7 +129,6 @@ export const orderWords = inBoth(
     invoice: "Invoice",
     refunds: "Refunds",
     fact: {
-      number: "Order number",
       goods: "Goods",
       specification: "Specification",
       method: "Delivery method",

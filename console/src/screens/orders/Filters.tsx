@@ -1,6 +1,7 @@
 import { Button, Input } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "../../format/format";
 import { Choice } from "../../layout/Choice";
 import styles from "./orders.module.css";
 import { noConditions, type ViewInAddress } from "./useView";
@@ -57,9 +58,13 @@ interface DayProps {
   onDay: (day: string | null) => void;
 }
 
-/** A day by the browser's own picker. While a year is being typed it is not yet a day worth a search. */
+/**
+ * A day by the browser's own picker, which writes it in the order of the browser's language; its hint says it in words.
+ * While a year is being typed it is not yet a day worth a search.
+ */
 function Day({ label, value, onDay }: DayProps) {
   const id = useId();
+  const format = useFormat();
   const [text, setText] = useState(value ?? "");
   useEffect(() => setText(value ?? ""), [value]);
   const type = (typed: string) => {
@@ -68,10 +73,17 @@ function Day({ label, value, onDay }: DayProps) {
       onDay(typed || null);
     }
   };
+  const chosen = dayStart(text);
   return (
     <span className={styles.day}>
       <label htmlFor={id}>{label}</label>
-      <Input id={id} type="date" value={text} onChange={(event) => type(event.target.value)} />
+      <Input
+        id={id}
+        type="date"
+        title={chosen && format.day(chosen)}
+        value={text}
+        onChange={(event) => type(event.target.value)}
+      />
     </span>
   );
 }

@@ -1,8 +1,7 @@
-import { Alert, Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "react-router";
 import { Failed } from "../../layout/Failed";
+import { AddressNotes, Stale } from "../../layout/ListNotes";
 import { Loading } from "../../layout/Loading";
 import { Pager } from "../../layout/Pager";
 import { useTitle } from "../../layout/useTitle";
@@ -39,21 +38,8 @@ export function Orders() {
   );
 }
 
-/** Says what of the address could not be followed. */
-function AddressNotes({ ignored }: { ignored: readonly string[] }) {
-  const { t } = useTranslation("orders");
-  const state = useLocation().state as { cursorLost?: boolean } | null;
-  return (
-    <div role="status" className={styles.notes}>
-      {ignored.length > 0 && <Alert type="info" title={t("ignored", { names: ignored.join(", ") })} />}
-      {state?.cursorLost && <Alert type="info" title={t("cursorLost")} />}
-    </div>
-  );
-}
-
 function List({ address }: { address: ViewInAddress }) {
   const { t } = useTranslation("orders");
-  const { t: layout } = useTranslation();
   const region = useRef<HTMLElement>(null);
   const { variables, orders, current, error, loading, refresh } = usePage(address);
   const refreshHere = () => {
@@ -66,13 +52,7 @@ function List({ address }: { address: ViewInAddress }) {
   }
   return (
     <section ref={region} tabIndex={-1} aria-label={t("caption")} className={styles.list}>
-      {error && (
-        <Alert
-          type="warning"
-          title={t("stale")}
-          action={<Button onClick={refresh}>{layout("retry")}</Button>}
-        />
-      )}
+      {error && <Stale retry={refresh} />}
       <LiveBar
         cursor={loading ? null : orders.changesCursor}
         variables={variables}

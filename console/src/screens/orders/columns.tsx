@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderRowFragment } from "../../api/fragments.generated";
-import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import type { Column } from "../../layout/DataTable";
 import { StatusTag } from "../../process/StatusTag";
 import { useSession } from "../../session/session";
@@ -25,7 +25,6 @@ export function GoodsName({ goods }: { goods: { name: string; specification: str
 export function useOrderColumns(): readonly OrderColumn[] {
   const { t } = useTranslation("orders");
   const { t: enums } = useTranslation("enums");
-  const format = useFormat();
   const role = useSession().person?.role;
   return useMemo(() => {
     const column = (key: string, cell: OrderColumn["cell"], title: string, corner = false): OrderColumn => ({
@@ -44,8 +43,8 @@ export function useOrderColumns(): readonly OrderColumn[] {
       column("method", ({ goods }) => enums(`goodsType.${goods.type}`), t("column.method")),
       column("status", ({ status }) => <StatusTag status={status} />, t("column.status"), true),
       column("deadline", ({ acceptance }) => <Deadline acceptance={acceptance} />, t("column.deadline")),
-      column("created", ({ createdAt }) => <time>{format.dateTime(createdAt)}</time>, t("column.created")),
+      column("created", ({ createdAt }) => <Time at={createdAt} />, t("column.created")),
       column("actions", (order) => <ActionLinks order={order} />, t("column.actions")),
     ];
-  }, [t, enums, format, role]);
+  }, [t, enums, role]);
 }

@@ -58,9 +58,6 @@ export const ordersWords = inBoth(
     showAll: "查看全部订单",
     toFirst: "回到第一页",
     changed_other: "有 {{count}} 个订单有变化，点击刷新",
-    stale: "没有刷新成功，显示的是之前的内容。",
-    ignored: "地址中的部分条件无法识别，已忽略：{{names}}。",
-    cursorLost: "列表位置已失效，已回到第一页。",
     empty: {
       BUYER: "您还没有购买人工服务商品",
       PROVIDER: "还没有用户购买您的商品",
@@ -137,9 +134,6 @@ export const ordersWords = inBoth(
     toFirst: "To the first page",
     changed_one: "{{count}} order has changed: press to refresh",
     changed_other: "{{count}} orders have changed: press to refresh",
-    stale: "This could not be refreshed; you see what was there before.",
-    ignored: "Some of the address makes no sense and was ignored: {{names}}.",
-    cursorLost: "That place in the list is gone; this is the first page.",
     empty: {
       BUYER: "You have not bought a service yet",
       PROVIDER: "Nobody has bought your goods yet",

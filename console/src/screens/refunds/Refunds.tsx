@@ -1,9 +1,9 @@
-import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
 import { DataRow, DataTable } from "../../layout/DataTable";
 import { Empty } from "../../layout/Empty";
 import { Failed } from "../../layout/Failed";
+import { AddressNotes, Stale } from "../../layout/ListNotes";
 import { Loading } from "../../layout/Loading";
 import { Pager } from "../../layout/Pager";
 import { firstPage, linkWith } from "../../layout/paging";
@@ -12,7 +12,6 @@ import { useTitle } from "../../layout/useTitle";
 import { useRefundColumns } from "./columns";
 import { statuses } from "./queue";
 import type { RefundLineFragment } from "./refunds.generated";
-import styles from "./refunds.module.css";
 import { useQueue } from "./useQueue";
 
 type State = ReturnType<typeof useQueue>;
@@ -26,7 +25,7 @@ export default function Refunds() {
     <>
       <h1>{t("title")}</h1>
       <QueueTabs {...state} />
-      <Notes ignored={state.ignored} />
+      <AddressNotes ignored={state.ignored} />
       <Queue {...state} />
     </>
   );
@@ -47,33 +46,14 @@ function QueueTabs({ params, queue, counts }: State) {
   return <Tabs label={t("tabs")} tabs={tabs} current={queue.status} />;
 }
 
-function Notes({ ignored }: { ignored: readonly string[] }) {
-  const { t } = useTranslation("refunds");
-  const state = useLocation().state as { cursorLost?: boolean } | null;
-  return (
-    <div role="status" className={styles.notes}>
-      {ignored.length > 0 && <Alert type="info" title={t("ignored", { names: ignored.join(", ") })} />}
-      {state?.cursorLost && <Alert type="info" title={t("cursorLost")} />}
-    </div>
-  );
-}
-
 function Queue(state: State) {
-  const { t } = useTranslation("refunds");
-  const { t: layout } = useTranslation();
   const { refunds, error, loading, retry, queue } = state;
   if (!refunds) {
     return error ? <Failed error={error} retry={retry} /> : <Loading />;
   }
   return (
     <>
-      {error && (
-        <Alert
-          type="warning"
-          title={t("stale")}
-          action={<Button onClick={retry}>{layout("retry")}</Button>}
-        />
-      )}
+      {error && <Stale retry={retry} />}
       {refunds.nodes.length > 0 ? <Lines refunds={refunds.nodes} busy={loading} /> : <Nothing {...state} />}
       {refunds.totalCount > 0 && (
         <Pager page={queue.page} info={refunds.pageInfo} total={refunds.totalCount} />

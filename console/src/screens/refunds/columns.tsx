@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../format/clock";
 import { useFormat } from "../../format/format";
+import { Time } from "../../format/Time";
 import type { Column } from "../../layout/DataTable";
 import { ActionLinks } from "../orders/ActionLinks";
 import { GoodsName } from "../orders/columns";
@@ -14,11 +15,10 @@ export type RefundColumn = Column<RefundLineFragment>;
 /** When it was asked for; and for how long somebody has been waiting. */
 function Requested({ refund }: { refund: RefundLineFragment }) {
   const { t } = useTranslation("refunds");
-  const format = useFormat();
   const open = refund.status === "SUBMITTED";
   return (
     <span className={styles.lines}>
-      <time dateTime={refund.requestedAt}>{format.dateTime(refund.requestedAt)}</time>
+      <Time at={refund.requestedAt} />
       {open && <Waiting since={refund.requestedAt} words={(time) => t("waiting", { time })} />}
     </span>
   );

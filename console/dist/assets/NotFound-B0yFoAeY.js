@@ -1,0 +1,1 @@
+import{n as e,t}from"./jsx-runtime-BvFEB70B.js";import{i as n,o as r,r as i}from"./Failed-BPl3_ngI.js";var a=t();function o(){let{t}=e();return i(t(`notFound`)),(0,a.jsx)(n,{title:t(`notFound`),action:(0,a.jsx)(r,{to:`/orders`,children:t(`home`)}),children:t(`notFoundHint`)})}export{o as t};

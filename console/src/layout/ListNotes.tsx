@@ -1,0 +1,28 @@
+import { Alert, Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
+import styles from "./table.module.css";
+
+/** What the history keeps with the address of a list. */
+interface ListState {
+  /** The place that the address pointed to was no longer there: this is the first page. */
+  cursorLost?: boolean;
+}
+
+/** Says what of the address of a list could not be followed. */
+export function AddressNotes({ ignored }: { ignored: readonly string[] }) {
+  const { t } = useTranslation();
+  const state = useLocation().state as ListState | null;
+  return (
+    <div role="status" className={styles.notes}>
+      {ignored.length > 0 && <Alert type="info" title={t("ignored", { names: ignored.join(", ") })} />}
+      {state?.cursorLost && <Alert type="info" title={t("cursorLost")} />}
+    </div>
+  );
+}
+
+/** Says that a list could not be read again: what is shown is what was there before. */
+export function Stale({ retry }: { retry: () => void }) {
+  const { t } = useTranslation();
+  return <Alert type="warning" title={t("stale")} action={<Button onClick={retry}>{t("retry")}</Button>} />;
+}
