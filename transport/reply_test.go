@@ -17,11 +17,15 @@ type reply struct {
 	Body       io.ReadCloser
 }
 
-// send sends a request. A header is deleted by an empty value.
+// send sends a request, whose answer must be read within the bound. A header is
+// deleted by an empty value.
 func (w *world) send(tb testing.TB, method, query, body string, headers ...string) *reply {
 	tb.Helper()
 
-	request, err := http.NewRequestWithContext(tb.Context(), method, w.server.URL+"/graphql"+query, strings.NewReader(body))
+	ctx, cancel := contextWithTimeout(tb, bound)
+	tb.Cleanup(cancel)
+
+	request, err := http.NewRequestWithContext(ctx, method, w.server.URL+"/graphql"+query, strings.NewReader(body))
 	require.NoError(tb, err)
 
 	for i := 0; i < len(headers); i += 2 {
