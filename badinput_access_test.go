@@ -29,11 +29,11 @@ func plain(body string, ids ...string) string {
 	return body
 }
 
-// TestBadInputOthersOrders: A10, W46. What is somebody else's gives the answer of
+// tryOthersOrders: A10, W46. What is somebody else's gives the answer of
 // what does not exist, by every way to it.
-func TestBadInputOthersOrders(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, testOthersOrders)
+func tryOthersOrders(t *testing.T, s *sheet) {
+	t.Helper()
+	s.eachTransport(t, changers(), testOthersOrders)
 }
 
 func testOthersOrders(t *testing.T, v *victim) {
@@ -44,14 +44,8 @@ func testOthersOrders(t *testing.T, v *victim) {
 		attachmentIds:["`+file+`"]}){order{refund{id}}}}`, "")).data(t), "requestRefund", "order", "refund", "id")
 	selection := "{order{id} userErrors{__typename code message field ...on ConflictError{currentVersion}}}"
 
-	moves := map[string]string{
-		"submitRequirement": `description:"x"`, "reviseRequirement": `description:"x"`, "confirmRequirement": "requirementRevision:1",
-		"rejectRequirement": `requirementRevision:1,reason:"x"`, "reportProgress": `note:"x"`, "submitDelivery": `summary:"x"`,
-		"recallDelivery": "deliveryRound:1", "acceptDelivery": "deliveryRound:1", "rejectDelivery": `deliveryRound:1,note:"x"`,
-		"requestRefund": `reason:OTHER,detail:"x"`, "withdrawRefund": `note:"x"`, "approveRefund": `note:"x"`, "rejectRefund": `note:"x"`,
-		"retryRefund": `note:"x"`, "recordRefundPayment": `result:PAID,reference:"x"`, "recordInvoice": "status:ISSUED",
-		"createUpload": `fileName:"x.txt",byteSize:1`,
-	}
+	moves := moveInputs()
+	moves["createUpload"] = `fileName:"x.txt",byteSize:1`
 
 	type way struct{ id, document string }
 
@@ -96,6 +90,7 @@ func testOthersOrders(t *testing.T, v *victim) {
 
 	t.Run("W46_Subscriptions", func(t *testing.T) { testOthersSubscriptions(t, v) })
 	t.Run("Downloads", func(t *testing.T) { testOthersFiles(t, v, file) })
+	v.over(byLink).tried("A10")
 }
 
 // testOthersSubscriptions: a stranger hears nothing, and cannot tell an order
@@ -106,12 +101,15 @@ func testOthersSubscriptions(t *testing.T, v *victim) {
 	w := v.socket(t, v.stranger)
 	query := `subscription($id:ID!,$after:Int){flowLogAppended(orderId:$id,after:$after){seq}}`
 
-	for _, after := range []string{"null", "0", "1", "99"} {
-		w.say(subscribeMessage("1", query, `{"id":"`+v.order+`","after":`+after+`}`))
-		theirs := w.hear()
-		w.say(subscribeMessage("1", query, `{"id":"`+unknown(v.order)+`","after":`+after+`}`))
-		require.Equal(t, plain(w.hear()), plain(theirs))
-		require.Contains(t, theirs, "FORBIDDEN")
+	for _, by := range streams() {
+		for _, after := range []string{"null", "0", "1", "99"} {
+			theirs := v.askOver(t, by, v.stranger, question(query, `{"id":"`+v.order+`","after":`+after+`}`))
+			nobodys := v.askOver(t, by, v.stranger, question(query, `{"id":"`+unknown(v.order)+`","after":`+after+`}`))
+			require.Equal(t, plain(nobodys.body), plain(theirs.body))
+			theirs.refused(t, "FORBIDDEN")
+		}
+
+		v.over(by).tried("W46")
 	}
 
 	w.say(subscribeMessage("all", `subscription{ordersChanged{order{id}}}`, ""))
@@ -161,62 +159,69 @@ func testOthersFiles(t *testing.T, v *victim, file string) {
 	}
 }
 
-// TestBadInputWrongRoles: A11. Each move by a role that it is not of.
-func TestBadInputWrongRoles(t *testing.T) {
-	t.Parallel()
+// tryWrongRoles: A11. Each move by a role that it is not of.
+func tryWrongRoles(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
-	v.unmoved(t, func(t *testing.T) {
+	s.eachTransport(t, changers(), func(t *testing.T, v *victim) {
 		t.Helper()
-
-		for move, who := range map[string]struct{ token, input string }{
-			"confirmRequirement":  {v.buyer, "requirementRevision:1"},
-			"rejectRequirement":   {v.operator, `requirementRevision:1,reason:"x"`},
-			"reportProgress":      {v.marketplace, `note:"x"`},
-			"submitDelivery":      {v.buyer, `summary:"x"`},
-			"recallDelivery":      {v.buyer, "deliveryRound:1"},
-			"reviseRequirement":   {v.provider, `description:"x"`},
-			"submitRequirement":   {v.operator, `description:"x"`},
-			"acceptDelivery":      {v.provider, "deliveryRound:1"},
-			"rejectDelivery":      {v.provider, `deliveryRound:1,note:"x"`},
-			"requestRefund":       {v.provider, `reason:OTHER,detail:"x"`},
-			"withdrawRefund":      {v.operator, `note:"x"`},
-			"approveRefund":       {v.buyer, `note:"x"`},
-			"rejectRefund":        {v.provider, `note:"x"`},
-			"retryRefund":         {v.marketplace, `note:"x"`},
-			"recordRefundPayment": {v.operator, `result:PAID,reference:"x"`},
-			"recordInvoice":       {v.buyer, "status:ISSUED"},
-			"createUpload":        {v.marketplace, `fileName:"x.txt",byteSize:1`},
-		} {
-			data := v.ask(t, who.token, question(`mutation{m:`+move+`(input:{orderId:"`+v.order+`",`+who.input+
-				`}){userErrors{code}}}`, "")).data(t)
-			require.Equal(t, "WRONG_ROLE", at[string](t, data, "m", "userErrors", 0, "code"), move)
-		}
-
-		register := `mutation{registerOrder(input:{number:"n",paid:"1",goods:{name:"x"},provider:{account:"a",name:"a"},
-			buyer:{account:"acme",name:"a"}}){order{id} userErrors{code}}}`
-		for _, token := range []string{v.buyer, v.provider, v.operator} {
-			data := v.ask(t, token, question(register, "")).data(t)
-			require.Equal(t, "WRONG_ROLE", at[string](t, data, "registerOrder", "userErrors", 0, "code"))
-		}
-
-		v.ask(t, v.buyer, question(`mutation($i:ReviseRequirementInput!){reviseRequirement(input:$i){userErrors{code}}}`,
-			`{"i":{"orderId":"`+v.order+`","description":"x","role":"OPERATOR"}}`)).
-			refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
+		v.unmoved(t, v.testWrongRoles)
+		v.tried("A11")
 	})
 }
 
-// TestBadInputGuesses: A12. Nothing can be guessed by many operations at once
-// that one by one could not: they are counted.
-func TestBadInputGuesses(t *testing.T) {
-	t.Parallel()
+func (v *victim) testWrongRoles(t *testing.T) {
+	t.Helper()
 
-	v := newVictim(t)
+	for move, who := range map[string]struct{ token, input string }{
+		"confirmRequirement":  {v.buyer, "requirementRevision:1"},
+		"rejectRequirement":   {v.operator, `requirementRevision:1,reason:"x"`},
+		"reportProgress":      {v.marketplace, `note:"x"`},
+		"submitDelivery":      {v.buyer, `summary:"x"`},
+		"recallDelivery":      {v.buyer, "deliveryRound:1"},
+		"reviseRequirement":   {v.provider, `description:"x"`},
+		"submitRequirement":   {v.operator, `description:"x"`},
+		"acceptDelivery":      {v.provider, "deliveryRound:1"},
+		"rejectDelivery":      {v.provider, `deliveryRound:1,note:"x"`},
+		"requestRefund":       {v.provider, `reason:OTHER,detail:"x"`},
+		"withdrawRefund":      {v.operator, `note:"x"`},
+		"approveRefund":       {v.buyer, `note:"x"`},
+		"rejectRefund":        {v.provider, `note:"x"`},
+		"retryRefund":         {v.marketplace, `note:"x"`},
+		"recordRefundPayment": {v.operator, `result:PAID,reference:"x"`},
+		"recordInvoice":       {v.buyer, "status:ISSUED"},
+		"createUpload":        {v.marketplace, `fileName:"x.txt",byteSize:1`},
+	} {
+		data := v.ask(t, who.token, question(`mutation{m:`+move+`(input:{orderId:"`+v.order+`",`+who.input+
+			`}){userErrors{code}}}`, "")).data(t)
+		require.Equal(t, "WRONG_ROLE", at[string](t, data, "m", "userErrors", 0, "code"), move)
+	}
+
+	register := `mutation{registerOrder(input:{number:"n",paid:"1",goods:{name:"x"},provider:{account:"a",name:"a"},
+			buyer:{account:"acme",name:"a"}}){order{id} userErrors{code}}}`
+	for _, token := range []string{v.buyer, v.provider, v.operator} {
+		data := v.ask(t, token, question(register, "")).data(t)
+		require.Equal(t, "WRONG_ROLE", at[string](t, data, "registerOrder", "userErrors", 0, "code"))
+	}
+
+	v.ask(t, v.buyer, question(`mutation($i:ReviseRequirementInput!){reviseRequirement(input:$i){userErrors{code}}}`,
+		`{"i":{"orderId":"`+v.order+`","description":"x","role":"OPERATOR"}}`)).
+		refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
+}
+
+// tryGuesses: A12. Nothing can be guessed by many operations at once
+// that one by one could not: they are counted.
+func tryGuesses(t *testing.T, s *sheet) {
+	t.Helper()
+
+	v := s.victim(t)
 	v.unmoved(t, func(t *testing.T) {
 		t.Helper()
 
 		guesses := "{" + numbered(`a%d:orderByNumber(number:"2026-%[1]d"){id} `, 1000) + "}"
-		v.ask(t, v.stranger, question(guesses, "")).refused(t, "COMPLEXITY_LIMIT_EXCEEDED", http.StatusUnprocessableEntity)
+		for _, by := range transports() {
+			v.askOver(t, by, v.stranger, question(guesses, "")).refused(t, "COMPLEXITY_LIMIT_EXCEEDED", http.StatusUnprocessableEntity)
+		}
 
 		w := v.socket(t, v.stranger)
 		for i := range 100 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,11 +46,11 @@ func (v *victim) revises(t *testing.T, input map[string]any) (codes []string, st
 	return codes, stored
 }
 
-// TestBadInputTexts: D06, G31, G32. What is taken comes back as it was, in
+// tryTexts: D06, G31, G32. What is taken comes back as it was, in
 // normalization form C; what cannot be seen or is too long is refused.
-func TestBadInputTexts(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
+func tryTexts(t *testing.T, s *sheet) {
+	t.Helper()
+	s.eachTransport(t, changers(), func(t *testing.T, v *victim) {
 		t.Helper()
 		v.unmoved(t, func(t *testing.T) {
 			t.Helper()
@@ -65,7 +66,7 @@ func TestBadInputTexts(t *testing.T) {
 				"one over in 4 bytes": {strings.Repeat("𠮷", 4001), "TOO_LONG"},
 				"one over in emoji":   {strings.Repeat("👩‍💻", 1334), "TOO_LONG"},
 				"one over after form": {strings.Repeat("e\u0301", 4000) + "x", "TOO_LONG"},
-				"far over":            {strings.Repeat("x", 200_000), "TOO_LONG"},
+				"far over":            {strings.Repeat("x", 60_000), "TOO_LONG"},
 			} {
 				codes, _ := v.revises(t, map[string]any{"description": one.text})
 				require.Equal(t, []string{one.code}, codes, name)
@@ -99,6 +100,7 @@ func TestBadInputTexts(t *testing.T) {
 
 		require.True(t, at[bool](t, v.ask(t, v.buyer, question(`{verifyFlowLog(orderId:"`+v.order+`"){valid}}`, "")).data(t),
 			"verifyFlowLog", "valid"))
+		v.tried("D06")
 	})
 }
 
@@ -113,44 +115,54 @@ func hostileIDs(order string) []string {
 	}
 }
 
-// TestBadInputIDs: D07. None of them is found, and none says anything of the
+// tryIDs: D07. None of them is found, and none says anything of the
 // database.
-func TestBadInputIDs(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
+func tryIDs(t *testing.T, s *sheet) {
+	t.Helper()
+	s.eachTransport(t, transports(), func(t *testing.T, v *victim) {
 		t.Helper()
 		v.unmoved(t, func(t *testing.T) {
 			t.Helper()
 
 			for _, id := range hostileIDs(v.order) {
-				variables := `{"id":` + quoted(t, id) + `}`
-				answer := v.ask(t, v.operator, question(`query($id:ID!,$n:String!=""){order(id:$id){id} node(id:$id){id} nodes(ids:[$id]){id}
-					refundPreview(orderId:$id){requestsLeft} verifyFlowLog(orderId:$id){valid} orderByNumber(number:$n){id}}`, variables))
-				data := answer.data(t)
-				require.Equal(t, map[string]any{
-					"order": nil, "node": nil, "nodes": []any{nil}, "refundPreview": nil,
-					"verifyFlowLog": nil, "orderByNumber": nil,
-				}, data, "%.50q", id)
-				answer.harmless(t)
-
-				answer = v.ask(t, v.operator, question(`query($n:String!){orderByNumber(number:$n){id}}`, `{"n":`+quoted(t, id)+`}`))
-				require.Equal(t, map[string]any{"orderByNumber": nil}, answer.data(t))
-
-				codes, _ := v.revises(t, map[string]any{"orderId": id, "description": "x"})
-				require.Equal(t, []string{"NOT_FOUND"}, codes, "%.50q", id)
-
-				answer = v.streamed(t, v.buyer, question(`subscription($id:ID!){flowLogAppended(orderId:$id){seq}}`, variables))
-				require.Contains(t, answer.body, "FORBIDDEN")
-				answer.harmless(t)
+				v.tryID(t, id)
 			}
 		})
+		v.tried("D07")
 	})
 }
 
-// TestBadInputSearches: what is searched for is a text and nothing else.
-func TestBadInputSearches(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
+// tryID tries an id wherever the victim's transport takes one.
+func (v *victim) tryID(t *testing.T, id string) {
+	t.Helper()
+
+	variables := `{"id":` + quoted(t, id) + `}`
+	answer := v.ask(t, v.operator, question(`query($id:ID!,$n:String!=""){order(id:$id){id} node(id:$id){id} nodes(ids:[$id]){id}
+		refundPreview(orderId:$id){requestsLeft} verifyFlowLog(orderId:$id){valid} orderByNumber(number:$n){id}}`, variables))
+	data := answer.data(t)
+	require.Equal(t, map[string]any{
+		"order": nil, "node": nil, "nodes": []any{nil}, "refundPreview": nil,
+		"verifyFlowLog": nil, "orderByNumber": nil,
+	}, data, "%.50q", id)
+	answer.harmless(t)
+
+	answer = v.ask(t, v.operator, question(`query($n:String!){orderByNumber(number:$n){id}}`, `{"n":`+quoted(t, id)+`}`))
+	require.Equal(t, map[string]any{"orderByNumber": nil}, answer.data(t))
+
+	if !v.by.isGET() {
+		codes, _ := v.revises(t, map[string]any{"orderId": id, "description": "x"})
+		require.Equal(t, []string{"NOT_FOUND"}, codes, "%.50q", id)
+	}
+
+	if slices.Contains(streams(), v.by) {
+		v.ask(t, v.buyer, question(`subscription($id:ID!){flowLogAppended(orderId:$id){seq}}`, variables)).refused(t, "FORBIDDEN")
+	}
+}
+
+// trySearches: what is searched for is a text and nothing else.
+func trySearches(t *testing.T, s *sheet) {
+	t.Helper()
+	s.eachTransport(t, transports(), func(t *testing.T, v *victim) {
 		t.Helper()
 		v.unmoved(t, func(t *testing.T) {
 			t.Helper()
@@ -161,7 +173,7 @@ func TestBadInputSearches(t *testing.T) {
 				answer.harmless(t)
 			}
 
-			for _, search := range []string{strings.Repeat("a", 201), "a\nb", strings.Repeat("需", 10_000)} {
+			for _, search := range []string{strings.Repeat("a", 201), "a\nb", strings.Repeat("需", 1000)} {
 				v.ask(t, v.buyer, question(`query($s:String){orders(filter:{search:$s}){totalCount}}`, `{"s":`+quoted(t, search)+`}`)).
 					refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
 			}
@@ -169,10 +181,19 @@ func TestBadInputSearches(t *testing.T) {
 	})
 }
 
-// TestBadInputNumbers: D09. Money and counts that are none.
-func TestBadInputNumbers(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
+// code is that of what a value of a wrong type is refused with.
+func code(r reply) string {
+	if strings.Contains(r.body, "BAD_USER_INPUT") {
+		return "BAD_USER_INPUT"
+	}
+
+	return "GRAPHQL_VALIDATION_FAILED"
+}
+
+// tryNumbers: D09. Money and counts that are none.
+func tryNumbers(t *testing.T, s *sheet) {
+	t.Helper()
+	s.eachTransport(t, changers(), func(t *testing.T, v *victim) {
 		t.Helper()
 
 		register := func(change func(map[string]any)) reply {
@@ -204,10 +225,10 @@ func TestBadInputNumbers(t *testing.T) {
 					answer := register(func(input map[string]any) { input[field] = amount })
 					answer.harmless(t)
 
-					if answer.status == http.StatusOK {
+					if strings.Contains(answer.body, "userErrors") {
 						require.Equal(t, "INVALID", at[string](t, answer.data(t), "registerOrder", "userErrors", 0, "code"), "%v", amount)
 					} else {
-						require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, answer.status, "%v", amount)
+						answer.refused(t, code(answer), http.StatusBadRequest, http.StatusUnprocessableEntity)
 					}
 				}
 			}
@@ -246,20 +267,21 @@ func TestBadInputNumbers(t *testing.T) {
 
 		largest := register(func(input map[string]any) { input["paid"] = "9999999999999.99" }).data(t)
 		require.Equal(t, "9999999999999.99", at[string](t, largest, "registerOrder", "order", "payment", "paid", "amount"))
+		v.tried("D09")
 	})
 }
 
-// TestBadInputKeys: D03.
-func TestBadInputKeys(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
+// tryKeys: D03.
+func tryKeys(t *testing.T, s *sheet) {
+	t.Helper()
+	s.eachTransport(t, changers(), func(t *testing.T, v *victim) {
 		t.Helper()
 		v.unmoved(t, func(t *testing.T) {
 			t.Helper()
 
 			for key, code := range map[string]string{
 				"": "REQUIRED", strings.Repeat("k", 256): "TOO_LONG", strings.Repeat("𠮷", 256): "TOO_LONG",
-				strings.Repeat("k", 100_000): "TOO_LONG",
+				strings.Repeat("k", 60_000): "TOO_LONG",
 			} {
 				codes, _ := v.revises(t, map[string]any{"description": "x", "idempotencyKey": key})
 				require.Equal(t, []string{code}, codes, "%.20q", key)
@@ -298,86 +320,6 @@ func TestBadInputKeys(t *testing.T) {
 
 		after := at[float64](t, v.ask(t, v.buyer, question(`{order(id:"`+v.order+`"){version}}`, "")).data(t), "order", "version")
 		require.InDelta(t, 1, after-before, 0)
-	})
-}
-
-// TestBadInputRaces: D02, D10 from outside. One of many moves at once wins, the
-// others are told how it ended.
-func TestBadInputRaces(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
-		t.Helper()
-
-		var (
-			all  sync.WaitGroup
-			mu   sync.Mutex
-			seen = map[string]int{}
-		)
-
-		for i := range 24 {
-			token, move := v.provider, `confirmRequirement(input:{orderId:"`+v.order+`",requirementRevision:1})`
-			if i%2 == 0 {
-				token, move = v.buyer, `requestRefund(input:{orderId:"`+v.order+`",reason:OTHER,detail:"x"})`
-			}
-
-			all.Go(func() {
-				answer := v.ask(t, token, question("mutation{m:"+move+"{order{version} userErrors{code}}}", ""))
-
-				mu.Lock()
-				defer mu.Unlock()
-
-				for _, code := range []string{"WRONG_PHASE", "ON_HOLD", "REFUND_ALREADY_OPEN", "REFUND_NEEDS_TICKET", `"userErrors":[]`, `"errors"`} {
-					if strings.Contains(answer.body, code) {
-						seen[code]++
-					}
-				}
-			})
-		}
-
-		all.Wait()
-		require.Equal(t, 1, seen[`"userErrors":[]`], "%v", seen)
-		require.Zero(t, seen[`"errors"`])
-
-		data := v.ask(t, v.buyer, question(`{order(id:"`+v.order+`"){version flowLog{seq}} verifyFlowLog(orderId:"`+v.order+`"){valid}}`, "")).data(t)
-		require.Len(t, at[[]any](t, data, "order", "flowLog"), 3)
-		require.True(t, at[bool](t, data, "verifyFlowLog", "valid"))
-	})
-}
-
-// TestBadInputRules: D05. What the rules of the process refuse.
-func TestBadInputRules(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
-		t.Helper()
-
-		move := func(token, move, input string) string {
-			data := v.ask(t, token, question("mutation{m:"+move+`(input:{orderId:"`+v.order+`",`+input+"}){userErrors{code}}}", "")).data(t)
-			if errs := at[[]any](t, data, "m", "userErrors"); len(errs) > 0 {
-				return at[string](t, errs, 0, "code")
-			}
-
-			return ""
-		}
-
-		for range 3 {
-			require.Empty(t, move(v.buyer, "requestRefund", `reason:OTHER,detail:"x"`))
-			require.Equal(t, "ON_HOLD", move(v.provider, "confirmRequirement", "requirementRevision:1"))
-			require.Empty(t, move(v.buyer, "withdrawRefund", `note:"x"`))
-		}
-
-		require.Equal(t, "REFUND_LIMIT_REACHED", move(v.buyer, "requestRefund", `reason:OTHER,detail:"x"`))
-		require.Empty(t, move(v.buyer, "reviseRequirement", `description:"x"`))
-		require.Equal(t, "REVISION_OUTDATED", move(v.provider, "confirmRequirement", "requirementRevision:1"))
-		require.Equal(t, "REVISION_OUTDATED", move(v.provider, "rejectRequirement", `requirementRevision:3,reason:"x"`))
-		require.Empty(t, move(v.provider, "confirmRequirement", "requirementRevision:2"))
-		require.Equal(t, "REFUND_NEEDS_TICKET", move(v.buyer, "requestRefund", `reason:OTHER,detail:"x"`))
-		require.Equal(t, "REQUIRED", move(v.provider, "submitDelivery", `summary:"\u200b"`))
-		require.Empty(t, move(v.provider, "submitDelivery", `summary:"x"`))
-		require.Equal(t, "WRONG_PHASE", move(v.provider, "submitDelivery", `summary:"again"`))
-		require.Equal(t, "REVISION_OUTDATED", move(v.buyer, "acceptDelivery", "deliveryRound:2"))
-		require.Equal(t, "REVISION_OUTDATED", move(v.buyer, "rejectDelivery", `deliveryRound:0,note:"x"`))
-		require.Empty(t, move(v.buyer, "rejectDelivery", `deliveryRound:1,note:"x"`))
-		require.Empty(t, move(v.provider, "submitDelivery", `summary:"x"`))
-		require.Equal(t, "REVISION_OUTDATED", move(v.buyer, "acceptDelivery", "deliveryRound:1"))
+		v.tried("D03")
 	})
 }

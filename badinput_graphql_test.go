@@ -19,78 +19,6 @@ func numbered(format string, count int) string {
 	return all.String()
 }
 
-// TestBadInputBodies: G01-G06, G20, G22, G31, G32, G37-G41, H16. The body is not
-// a request.
-func TestBadInputBodies(t *testing.T) {
-	t.Parallel()
-
-	v := newVictim(t)
-
-	for _, one := range []struct{ name, body string }{
-		{"G01_Empty", ""},
-		{"G01_Space", " \n"},
-		{"G02_Broken", `{"query":"{ hemlock`},
-		{"G02_SingleQuotes", `{'query':'hemlock'}`},
-		{"G03_Null", `null`},
-		{"G03_Text", `"hemlock"`},
-		{"G03_Number", `1`},
-		{"G04_WrongCase", `{"QUERY":"{hemlock}"}`},
-		{"G05_Batch", `[{"query":"{viewer{name}}"},{"query":"{viewer{name}}"}]`},
-		{"G05_EmptyBatch", `[]`},
-		{"G31_LoneSurrogate", `{"query":"{viewer{name}}","variables":{"a":"hemlock\ud800"}}`},
-		{"G32_NUL", `{"query":"{viewer{name}}","variables":{"a":"hemlock\u0000"}}`},
-		{"G32_NULInTheDocument", `{"query":"{viewer{name}}\u0000"}`},
-		{"G32_InvalidUTF8", "{\"query\":\"{viewer{name}}\",\"variables\":{\"a\":\"\xff\"}}"},
-		{"G32_ByteOrderMark", "\ufeff" + `{"query":"{viewer{name}}"}`},
-		{"G37_DuplicateKey", `{"query":"{hemlock}","query":"{viewer{name}}"}`},
-		{"G37_DuplicateKeyInside", `{"query":"{viewer{name}}","variables":{"a":1,"a":"hemlock"}}`},
-		{"G37_EscapedDuplicateKey", `{"query":"{hemlock}","qu\u0065ry":"{viewer{name}}"}`},
-		{"G38_TrailingGarbage", `{"query":"{viewer{name}}"} hemlock`},
-		{"G38_TwoValues", `{"query":"{viewer{name}}"}{"query":"{viewer{name}}"}`},
-		{"G39_NoQuery", `{"variables":{}}`},
-		{"G39_NullQuery", `{"query":null}`},
-		{"G39_QueryIsANumber", `{"query":12}`},
-		{"G39_QueryIsAList", `{"query":["{viewer{name}}"]}`},
-		{"G40_VariablesAreAList", `{"query":"{viewer{name}}","variables":["hemlock"]}`},
-		{"G40_VariablesAreAText", `{"query":"{viewer{name}}","variables":"hemlock"}`},
-		{"G41_OperationNameIsAnObject", `{"query":"{viewer{name}}","operationName":{"$ne":"hemlock"}}`},
-		{"G41_ExtensionsAreAList", `{"query":"{viewer{name}}","extensions":[]}`},
-		{"H16_HashWithoutDocument", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"` + strings.Repeat("a", 64) + `"}}}`},
-		{"H16_Poisoning", `{"query":null,"id":"hemlock","documentId":"hemlock"}`},
-	} {
-		v.row(t, one.name, func(t *testing.T) {
-			t.Helper()
-
-			v.ask(t, v.buyer, one.body).refused(t, "BAD_USER_INPUT", http.StatusBadRequest)
-			v.ask(t, v.buyer, one.body, "Accept", "application/json").harmless(t)
-			v.ask(t, "", one.body).refused(t, "BAD_USER_INPUT", http.StatusBadRequest)
-		})
-	}
-
-	for _, one := range []struct {
-		name, body string
-		status     int
-	}{
-		{"G06_DeepLists", `{"query":"{viewer{name}}","variables":{"a":` + strings.Repeat("[", 100_000) + "}}", 422},
-		{"G06_DeepObjects", `{"query":"{viewer{name}}","variables":` + strings.Repeat(`{"a":`, 40_000), 422},
-		{"G34_5000Variables", question("{viewer{name}}", "{"+strings.TrimSuffix(numbered(`"v%d":1,`, 5000), ",")+"}"), 422},
-		{"G20_QueryOf4MiB", question("{viewer{name}} #"+strings.Repeat("x", 4<<20), ""), 413},
-		{"G21_200000Tokens", question("{viewer{"+strings.Repeat("name ", 200_000)+"}}", ""), 413},
-		{"G22_BodyOf64MiB", question(strings.Repeat(" ", 64<<20), ""), 413},
-	} {
-		v.row(t, one.name, func(t *testing.T) {
-			t.Helper()
-
-			code := "COMPLEXITY_LIMIT_EXCEEDED"
-			if one.status == http.StatusRequestEntityTooLarge {
-				code = "BAD_USER_INPUT"
-			}
-
-			v.ask(t, v.buyer, one.body).refused(t, code, one.status)
-		})
-	}
-}
-
 type badDocument struct{ name, query, variables, code string }
 
 // badDocuments are those of G07-G19, G21, G23, G26-G30, G33-G36 and G42.
@@ -107,6 +35,8 @@ func badDocuments(order string) []badDocument {
 	return []badDocument{
 		{"G06_DeepSelections", strings.Repeat("{viewer", 9_000), "", much},
 		{"G08_DeepLists", "{nodes(ids:" + strings.Repeat("[", 60_000) + "){id}}", "", much},
+		{"G08_DeeperThanIsRead", "{nodes(ids:" + strings.Repeat("[", 70) + strings.Repeat("]", 70) + "){id}}", "", much},
+		{"G09_DeeperThanIsRead", "{orders(filter:" + strings.Repeat("{a:", 70) + "1" + strings.Repeat("}", 70) + "){totalCount}}", "", much},
 		{"G09_DeepObjects", "{orders(filter:" + strings.Repeat("{a:", 20_000) + "){totalCount}}", "", much},
 		{"G07_Depth500", in + strings.Repeat("refund{order{", 250) + "id" + strings.Repeat("}}", 250) + "}}", "", much},
 		{"G07_Depth16", in + strings.Repeat("refund{order{", 7) + "id" + strings.Repeat("}}", 7) + "}}", "", much},
@@ -157,6 +87,7 @@ func badDocuments(order string) []badDocument {
 		{"G30_WrongTime", "query($s:DateTime){orders(filter:{createdFrom:$s}){totalCount}}", `{"s":"hemlock"}`, "BAD_USER_INPUT"},
 		{"G30_TimeAsAnObject", "query($s:DateTime){orders(filter:{createdFrom:$s}){totalCount}}", `{"s":{"$gt":""}}`, validate},
 		{"G33_LongList", "query($ids:[ID!]!){nodes(ids:$ids){id}}", `{"ids":[` + strings.Repeat(`"a",`, 20_000) + `"a"]}`, much},
+		{"G33_ListOf101", "query($ids:[ID!]!){nodes(ids:$ids){id}}", `{"ids":[` + strings.Repeat(`"a",`, 100) + `"a"]}`, much},
 		{"G33_LongListLiteral", "{nodes(ids:[" + strings.Repeat(`"a" `, 101) + "]){id}}", "", much},
 		{"G34_DeclaredVariables", "query(" + numbered("$v%d:Int ", 101) + "){serverTime}", "", much},
 		{"G35_NoOperationName", "query A{serverTime} query B{serverTime}", "", validate},
@@ -176,45 +107,47 @@ func fragmentBomb(depth int) string {
 	return all.String()
 }
 
-// TestBadInputDocuments: G06-G36, G42 on every transport alike.
-func TestBadInputDocuments(t *testing.T) {
-	t.Parallel()
+// tryDocumentsAreRefused: on every transport alike.
+func tryDocumentsAreRefused(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
 
 	for _, one := range badDocuments(v.order) {
-		v.row(t, one.name, func(t *testing.T) {
+		body := question(one.query, one.variables)
+
+		for _, by := range transports() {
+			if strings.Contains(one.name, "G42") && by != byPOST && by != byGET {
+				continue // a stream is where it belongs
+			}
+
+			v.over(by).row(t, one.name, func(t *testing.T) {
+				t.Helper()
+
+				answer := v.askOver(t, by, v.buyer, body)
+				answer.refused(t, one.code, http.StatusBadRequest, http.StatusUnprocessableEntity)
+
+				if strings.Contains(one.name, "UnknownDirective") {
+					require.Equal(t, 1, strings.Count(answer.body, "Unknown directive"), answer.body)
+				}
+			})
+		}
+
+		v.row(t, "Legacy"+one.name, func(t *testing.T) {
 			t.Helper()
 
-			body := question(one.query, one.variables)
-			answer := v.ask(t, v.buyer, body)
-			answer.refused(t, one.code, http.StatusBadRequest, http.StatusUnprocessableEntity)
-
-			if strings.Contains(one.name, "UnknownDirective") {
-				require.Equal(t, 1, strings.Count(answer.body, "Unknown directive"), answer.body)
-			}
-
-			legacy := v.ask(t, v.buyer, body, "Accept", "application/json")
+			legacy := v.post(t, byPOST, "Bearer "+v.buyer, body, "Accept", "application/json")
 			legacy.harmless(t)
 			require.NotContains(t, legacy.body, `"data":{`)
-
-			if strings.Contains(one.name, "G42") {
-				return // a stream is where it belongs
-			}
-
-			streamed := v.ask(t, v.buyer, body, "Accept", "text/event-stream")
-			streamed.harmless(t)
-			require.Contains(t, streamed.body, one.code)
-			require.NotContains(t, streamed.body, `"data"`)
 		})
 	}
 }
 
-// TestBadInputOnASocket sends the same documents over one socket.
-func TestBadInputOnASocket(t *testing.T) {
-	t.Parallel()
+// tryDocumentsOnASocket sends the same documents over one socket.
+func tryDocumentsOnASocket(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
 	v.unmoved(t, func(t *testing.T) {
 		t.Helper()
 
@@ -222,7 +155,7 @@ func TestBadInputOnASocket(t *testing.T) {
 
 		for _, one := range badDocuments(v.order) {
 			message := subscribeMessage(one.name, one.query, one.variables)
-			if len(message) > 60<<10 || strings.Contains(one.name, "G42") {
+			if len(message) > longestMessage || strings.Contains(one.name, "G42") {
 				continue
 			}
 
@@ -243,70 +176,81 @@ func TestBadInputOnASocket(t *testing.T) {
 	})
 }
 
-// TestBadInputOperationName: G35, G36 by a request that names one.
-func TestBadInputOperationName(t *testing.T) {
-	t.Parallel()
+// tryOperationName: G35 by a request that names an operation.
+func tryOperationName(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
-	v.unmoved(t, func(t *testing.T) {
-		t.Helper()
+	v := s.victim(t)
 
-		v.ask(t, v.buyer, `{"query":"query A{serverTime}","operationName":"hemlock"}`).
-			refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
-		v.ask(t, v.buyer, `{"query":"query A{serverTime} mutation B{recordInvoice(input:{orderId:\"`+v.order+
-			`\",status:ISSUED}){userErrors{code}}}","operationName":"A"}`).data(t)
-	})
+	for _, by := range transports() {
+		v.over(by).row(t, "G35_UnknownOperationName", func(t *testing.T) {
+			t.Helper()
+
+			v.askOver(t, by, v.buyer, `{"query":"query A{serverTime}","operationName":"hemlock"}`).
+				refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
+			v.askOver(t, by, v.buyer, `{"query":"query A{serverTime} mutation B{recordInvoice(input:{orderId:\"`+v.order+
+				`\",status:ISSUED}){userErrors{code}}}","operationName":"A"}`).data(t)
+		})
+	}
 }
 
-// TestBadInputAnonymous: G24, G25. Nobody learns the schema without a token.
-func TestBadInputAnonymous(t *testing.T) {
-	t.Parallel()
+// tryAnonymous: G24, G25. Nobody learns the schema without a token.
+func tryAnonymous(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
+
+	for _, by := range transports() {
+		v.over(by).row(t, "G24_Anonymous", func(t *testing.T) {
+			t.Helper()
+
+			for _, query := range []string{
+				"{__schema{types{name}}}", `{__type(name:"Order"){name}}`, "{a:__schema{queryType{name}} serverTime}",
+				"{...F} fragment F on Query{... on Query{__schema{types{name}}}}", "{orders{totalCount}}", "{orderCounts{count}}",
+				`{order(id:"` + v.order + `"){id}}`, `{node(id:"` + v.order + `"){id}}`,
+				`mutation{recordInvoice(input:{orderId:"` + v.order + `",status:ISSUED}){userErrors{code}}}`,
+				`subscription{flowLogAppended(orderId:"` + v.order + `",after:0){seq}}`,
+			} {
+				v.askOver(t, by, "", question(query, "")).refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
+			}
+
+			require.Nil(t, v.askOver(t, by, "", question("{viewer{name}}", "")).data(t)["viewer"])
+		})
+		v.over(by).row(t, "G25_NoSuggestionsForAnybody", func(t *testing.T) {
+			t.Helper()
+
+			v.askOver(t, by, "", question("{viewr{name}}", "")).refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
+		})
+	}
+}
+
+// tryDistinctDocuments: G43. Many bad documents leave nothing behind.
+func tryDistinctDocuments(t *testing.T, s *sheet) {
+	t.Helper()
+
+	v := s.victim(t)
+	filler := strings.Repeat("x", 4000)
+
 	v.unmoved(t, func(t *testing.T) {
 		t.Helper()
 
-		for _, query := range []string{
-			"{__schema{types{name}}}", `{__type(name:"Order"){name}}`, "{a:__schema{queryType{name}} serverTime}",
-			"{...F} fragment F on Query{... on Query{__schema{types{name}}}}", "{orders{totalCount}}", "{orderCounts{count}}",
-			`{order(id:"` + v.order + `"){id}}`, `{node(id:"` + v.order + `"){id}}`,
-			`mutation{recordInvoice(input:{orderId:"` + v.order + `",status:ISSUED}){userErrors{code}}}`,
-		} {
-			v.ask(t, "", question(query, "")).refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
+		for number, by := range transports() {
+			v.over(by).row(t, "G43_DistinctDocuments", func(t *testing.T) {
+				t.Helper()
+
+				for i := range 400 {
+					v.askOver(t, by, v.buyer, question(fmt.Sprintf("#%s\n{a%d_%d:hemlok}", filler, number, i), "")).
+						refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
+				}
+			})
 		}
-
-		v.ask(t, "", question("{viewr{name}}", "")).refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
-		require.Nil(t, v.ask(t, "", question("{viewer{name}}", "")).data(t)["viewer"])
-
-		w := v.socket(t, "")
-		w.say(`{"type":"connection_init"}`)
-		require.JSONEq(t, `{"type":"connection_ack"}`, w.hear())
-		w.say(subscribeMessage("1", `subscription{flowLogAppended(orderId:"`+v.order+`",after:0){seq}}`, ""))
-		require.Contains(t, w.hear(), "UNAUTHENTICATED")
 	})
 }
 
-// TestBadInputDistinctDocuments: G43. Many bad documents leave nothing behind.
-func TestBadInputDistinctDocuments(t *testing.T) {
-	t.Parallel()
-
-	v := newVictim(t)
-	filler := strings.Repeat("#", 4000)
-
-	v.unmoved(t, func(t *testing.T) {
-		t.Helper()
-
-		for i := range 2000 {
-			answer := v.ask(t, v.buyer, question(fmt.Sprintf("#%s\n{a%d:hemlok}", filler, i), ""))
-			require.Equal(t, http.StatusUnprocessableEntity, answer.status)
-		}
-	})
-}
-
-// TestBadInputTwoMovesInOneRequest: the first one wins, the second is told.
-func TestBadInputTwoMovesInOneRequest(t *testing.T) {
-	t.Parallel()
-	eachBackend(t, func(t *testing.T, v *victim) {
+// tryTwoMovesInOneRequest: the first one wins, the second is told.
+func tryTwoMovesInOneRequest(t *testing.T, s *sheet) {
+	t.Helper()
+	s.eachTransport(t, changers(), func(t *testing.T, v *victim) {
 		t.Helper()
 
 		data := v.ask(t, v.provider, question(`mutation ($id: ID!) {

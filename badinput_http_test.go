@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,16 +21,16 @@ func (v *victim) changing() string {
 	return `mutation{reviseRequirement(input:{orderId:"` + v.order + `",description:"hemlock"}){order{version}}}`
 }
 
-// TestBadInputHTTP: H01-H11, H15 and requests forged by a page of another site.
-func TestBadInputHTTP(t *testing.T) {
-	t.Parallel()
+// tryHTTP: H01-H11, H15 and requests forged by a page of another site.
+func tryHTTP(t *testing.T, s *sheet) {
+	t.Helper()
 
 	const (
 		preflight = "GraphQL-Require-Preflight"
 		long      = "{viewer{name}} #"
 	)
 
-	v := newVictim(t)
+	v := s.victim(t)
 	json, get := question(v.changing(), ""), "/graphql?query="+url.QueryEscape(v.changing())
 	multipart := "--b\r\nContent-Disposition: form-data; name=\"operations\"\r\n\r\n" + json +
 		"\r\n--b\r\nContent-Disposition: form-data; name=\"map\"\r\n\r\n{}\r\n--b--\r\n"
@@ -68,25 +70,83 @@ func TestBadInputHTTP(t *testing.T) {
 		{"H09_URLOf32kB", "GET", "/graphql?query=" + url.QueryEscape(long+strings.Repeat("x", 32_000)), "", []string{preflight, "1"}, 414},
 		{"H10_Picture", "POST", "/graphql", json, []string{"Content-Type", "application/json", "Accept", "image/png"}, 406},
 		{"H10_Nothing", "POST", "/graphql", json, []string{"Content-Type", "application/json", "Accept", "application/json;q=0"}, 406},
-		{"H11_Headers2MiB", "POST", "/graphql", json, []string{"Content-Type", "application/json", "X-A", strings.Repeat("a", 2<<20)}, 431},
+		{"H10_PictureOfAQuery", "GET", "/graphql?query={serverTime}", "", []string{preflight, "1", "Accept", "image/png"}, 406},
 		{"ParameterTwice", "GET", "/graphql?query={viewer{name}}&query={serverTime}", "", []string{preflight, "1"}, 400},
 		{"BrokenVariablesInTheURL", "GET", "/graphql?query={serverTime}&variables=%7Bhemlock", "", []string{preflight, "1"}, 400},
 		{"UnknownPath", "POST", "/graphql/hemlock", json, []string{"Content-Type", "application/json"}, 404},
 		{"PathTrick", "GET", "/playground/..%2f..%2fjiaofu.db", "", nil, 404},
 		{"Profiles", "GET", "/debug/pprof/", "", nil, 404},
 	} {
-		v.row(t, one.name, func(t *testing.T) {
+		for _, by := range waysOf(one.method, one.headers) {
+			v.over(by).row(t, one.name, func(t *testing.T) {
+				t.Helper()
+
+				headers := append([]string{"Authorization", "Bearer " + v.buyer}, one.headers...)
+				if by.isStream() {
+					headers = append(headers, "Accept", "text/event-stream")
+				}
+
+				answer := v.send(t, one.method, one.target, one.body, headers...)
+				require.Equal(t, one.status, answer.status, "%.300s", answer.body)
+				answer.harmless(t)
+
+				if one.status == http.StatusMethodNotAllowed {
+					require.NotEmpty(t, answer.header.Get("Allow"))
+				}
+			})
+		}
+	}
+
+	v.tryLongHeaders(t)
+}
+
+// waysOf are the transports that a request of HTTP is one of: what asks for an
+// answer without saying which may ask for a stream, too.
+func waysOf(method string, headers []string) []over {
+	ways := []over{byPOST, bySSE}
+	if method == http.MethodGet || method == http.MethodHead {
+		ways = []over{byGET, bySSEGET}
+	}
+
+	if slices.Contains(headers, "Accept") {
+		return ways[:1]
+	}
+
+	return ways
+}
+
+// tryLongHeaders: H11, whatever the request is for.
+func (v *victim) tryLongHeaders(t *testing.T) {
+	t.Helper()
+
+	_, link := v.begins(t, v.buyer, "a.txt", 4, "")
+	body := question("{serverTime}", "")
+
+	for _, one := range []struct {
+		by                   over
+		method, target, body string
+		headers              []string
+	}{
+		{byPOST, http.MethodPost, "/graphql", body, accepting(byPOST, "")},
+		{byGET, http.MethodGet, "/graphql?" + parametersOf(t, body), "", accepting(byGET, "")},
+		{bySSE, http.MethodPost, "/graphql", body, accepting(bySSE, "")},
+		{bySSEGET, http.MethodGet, "/graphql?" + parametersOf(t, body), "", accepting(bySSEGET, "")},
+		{byWS, http.MethodGet, "/graphql", "", []string{
+			"Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13", "Sec-WebSocket-Protocol", "graphql-transport-ws",
+			"Sec-WebSocket-Key", base64.StdEncoding.EncodeToString(make([]byte, 16)),
+		}},
+		{byLink, http.MethodPut, link, "four", nil},
+	} {
+		v.over(one.by).row(t, "H11_Headers2MiB", func(t *testing.T) {
 			t.Helper()
 
-			answer := v.send(t, one.method, one.target, one.body, append(one.headers, "Authorization", "Bearer "+v.buyer)...)
-			require.Equal(t, one.status, answer.status, "%.300s", answer.body)
+			answer := v.send(t, one.method, one.target, one.body, append(one.headers, "X-A", strings.Repeat("a", 2<<20))...)
+			require.Equal(t, http.StatusRequestHeaderFieldsTooLarge, answer.status)
 			answer.harmless(t)
-
-			if one.status == http.StatusMethodNotAllowed {
-				require.NotEmpty(t, answer.header.Get("Allow"))
-			}
 		})
 	}
+
+	require.Equal(t, http.StatusOK, v.send(t, http.MethodPut, link, "four").status)
 }
 
 // bomb is 64 MiB of spaces, compressed.
@@ -113,29 +173,30 @@ func (spaces) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestBadInputLongURL: H09. A URL of 200 kB is too long for whoever reads it.
-func TestBadInputLongURL(t *testing.T) {
-	t.Parallel()
+// tryLongURL: H09. A URL of 200 kB is too long for whoever reads it.
+func tryLongURL(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
-	v.unmoved(t, func(t *testing.T) {
-		t.Helper()
+	v := s.victim(t)
 
-		answer := v.send(t, http.MethodGet, "/graphql?query="+strings.Repeat("x", 200_000), "", "GraphQL-Require-Preflight", "1")
-		answer.harmless(t)
-		require.Contains(t, []int{http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge}, answer.status)
-	})
+	for _, by := range []over{byGET, bySSEGET} {
+		v.over(by).row(t, "H09_URLOf200kB", func(t *testing.T) {
+			t.Helper()
+			v.get(t, by, "", "query="+strings.Repeat("x", 200_000)).refused(t, "BAD_USER_INPUT")
+		})
+	}
 }
 
-// TestBadInputSmuggling: H12 and others whose end two readers see in two places:
+// trySmuggling: H12 and others whose end two readers see in two places:
 // one answer, then the connection ends.
-func TestBadInputSmuggling(t *testing.T) {
-	t.Parallel()
+func trySmuggling(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
 	second := "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n" +
 		`{"query":"{viewer{name}}"}    `
 	body := question("{serverTime}", "")
+	_, link := v.begins(t, v.buyer, "a.txt", 4, "")
 	chunked := fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(body), body)
 
 	for _, one := range []struct{ name, headers, body string }{
@@ -149,34 +210,38 @@ func TestBadInputSmuggling(t *testing.T) {
 		{"H12_BadChunk", "Transfer-Encoding: chunked\r\n", "zz\r\nhemlock\r\n0\r\n\r\n"},
 		{"H12_FoldedHeader", "X-A: b\r\n c: d\r\nContent-Length: nope\r\n", "12"},
 	} {
-		v.row(t, one.name, func(t *testing.T) {
-			t.Helper()
+		for by, begin := range map[over]string{
+			byPOST: "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n",
+			byLink: "PUT " + strings.TrimPrefix(link, v.url) + " HTTP/1.1\r\nHost: x\r\n",
+		} {
+			v.over(by).row(t, one.name, func(t *testing.T) {
+				t.Helper()
 
-			conn := v.rawConn(t)
-			_, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
-				one.headers+"\r\n"+one.body+second)
-			require.NoError(t, err)
+				conn := v.rawConn(t)
+				_, err := io.WriteString(conn, begin+one.headers+"\r\n"+one.body+second)
+				require.NoError(t, err)
 
-			all, err := io.ReadAll(conn)
-			if err != nil {
-				require.NotErrorIs(t, err, io.ErrUnexpectedEOF)
-			}
+				all, err := io.ReadAll(conn)
+				if err != nil {
+					require.NotErrorIs(t, err, io.ErrUnexpectedEOF)
+				}
 
-			require.Equal(t, 1, strings.Count(string(all), "HTTP/1.1 "), "%s", all)
-			require.NotContains(t, string(all), "HTTP/1.1 500")
-			require.NotContains(t, string(all), marker)
-		})
+				require.Equal(t, 1, strings.Count(string(all), "HTTP/1.1 "), "%s", all)
+				require.NotContains(t, string(all), "HTTP/1.1 500")
+				require.NotContains(t, string(all), marker)
+			})
+		}
 	}
 }
 
-// TestBadInputForgedOrigins: H15, A13. Neither a forged host nor a page of
+// tryForgedOrigins: H15, A13. Neither a forged host nor a page of
 // another site gets anything.
-func TestBadInputForgedOrigins(t *testing.T) {
-	t.Parallel()
+func tryForgedOrigins(t *testing.T, s *sheet) {
+	t.Helper()
 
 	const allowed = "https://console.example"
 
-	v := newVictim(t, "JIAOFU_CORS_ORIGINS="+allowed)
+	v := s.victim(t, "JIAOFU_CORS_ORIGINS="+allowed)
 	v.unmoved(t, func(t *testing.T) {
 		t.Helper()
 
@@ -186,11 +251,15 @@ func TestBadInputForgedOrigins(t *testing.T) {
 			require.Empty(t, answer.header.Get("Access-Control-Allow-Origin"), origin)
 			require.Empty(t, answer.header.Get("Access-Control-Allow-Headers"), origin)
 
-			answer = v.ask(t, v.buyer, question("{serverTime}", ""), "Origin", origin)
-			require.Empty(t, answer.header.Get("Access-Control-Allow-Origin"), origin)
+			for _, by := range transports()[:4] {
+				answer = v.askOver(t, by, v.buyer, question("{serverTime}", ""), "Origin", origin)
+				require.Empty(t, answer.header.Get("Access-Control-Allow-Origin"), origin)
+				v.over(by).tried("H15")
+			}
 
 			_, err := v.open(t, http.Header{"Origin": {origin}}, "graphql-transport-ws")
 			require.ErrorContains(t, err, "403", origin)
+			v.over(byWS).tried("H15", "A13")
 		}
 
 		answer := v.ask(t, v.buyer, question("{serverTime}", ""), "Origin", allowed)
@@ -206,27 +275,29 @@ func TestBadInputForgedOrigins(t *testing.T) {
 	require.True(t, strings.HasPrefix(at[string](t, begun, "createUpload", "uploadUrl"), v.url+"/files/"))
 }
 
-// TestBadInputPersistedQueries: H16. They are left out: a hash neither finds nor
+// tryPersistedQueries: H16. They are left out: a hash neither finds nor
 // plants a document.
-func TestBadInputPersistedQueries(t *testing.T) {
-	t.Parallel()
+func tryPersistedQueries(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
 	hash := `"extensions":{"persistedQuery":{"version":1,"sha256Hash":"` + strings.Repeat("0", 64) + `"}}`
 
-	v.unmoved(t, func(t *testing.T) {
-		t.Helper()
+	for _, by := range transports() {
+		v.over(by).row(t, "H16_HashOfADocument", func(t *testing.T) {
+			t.Helper()
 
-		v.ask(t, v.buyer, `{"query":"{serverTime}",`+hash+`}`).data(t)
-		v.ask(t, v.buyer, `{`+hash+`}`).refused(t, "BAD_USER_INPUT", http.StatusBadRequest)
-	})
+			v.askOver(t, by, v.buyer, `{"query":"{serverTime}",`+hash+`}`).data(t)
+			v.askOver(t, by, v.buyer, `{`+hash+`}`).refused(t, "BAD_USER_INPUT", http.StatusBadRequest)
+		})
+	}
 }
 
-// TestBadInputHalfARequest: clients that leave at any point leave nothing.
-func TestBadInputHalfARequest(t *testing.T) {
-	t.Parallel()
+// tryHalfARequest: clients that leave at any point leave nothing.
+func tryHalfARequest(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
 	body := question(v.changing(), "")
 	whole := "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer " + v.buyer +
 		fmt.Sprintf("\r\nContent-Length: %d\r\n\r\n%s", len(body)+1, body) // one byte is never sent

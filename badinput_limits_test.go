@@ -14,12 +14,12 @@ import (
 	"github.com/jiaofu/jiaofu/store"
 )
 
-// TestBadInputBudget: A12, G10. Guesses are charged one by one, on whatever
+// tryBudget: A12, G10. Guesses are charged one by one, on whatever
 // transport and under whatever alias, and others do not pay for them.
-func TestBadInputBudget(t *testing.T) {
-	t.Parallel()
+func tryBudget(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t, "JIAOFU_LIMIT_COMPLEXITY=300", "JIAOFU_LIMIT_COST_BURST=300", "JIAOFU_LIMIT_COST_RATE=1")
+	v := s.victim(t, "JIAOFU_LIMIT_COMPLEXITY=300", "JIAOFU_LIMIT_COST_BURST=300", "JIAOFU_LIMIT_COST_RATE=1")
 	guesses := question("{"+numbered(`a%d:orderByNumber(number:"2026-%[1]d"){id} `, 10)+"}", "")
 
 	v.ask(t, v.stranger, guesses).data(t)
@@ -29,25 +29,22 @@ func TestBadInputBudget(t *testing.T) {
 		require.Less(t, tried, 100, "nobody counts")
 	}
 
-	limited := func(r reply) {
-		r.refused(t, "RATE_LIMITED", http.StatusTooManyRequests)
+	for _, by := range transports() {
+		for _, headers := range [][]string{nil, {"X-Forwarded-For", "192.0.2.1"}} { // H15: nobody is somebody else by saying so
+			answer := v.askOver(t, by, v.stranger, guesses, headers...)
+			answer.refused(t, "RATE_LIMITED", http.StatusTooManyRequests)
 
-		seconds, err := strconv.Atoi(r.header.Get("Retry-After"))
-		require.NoError(t, err)
-		require.Positive(t, seconds)
+			if by == byWS {
+				require.Contains(t, answer.body, `"retryAfter":`)
+			} else {
+				seconds, err := strconv.Atoi(answer.header.Get("Retry-After"))
+				require.NoError(t, err)
+				require.Positive(t, seconds)
+			}
+		}
+
+		v.over(by).tried("A12")
 	}
-
-	limited(v.ask(t, v.stranger, guesses))
-	limited(v.ask(t, v.stranger, guesses, "Accept", "text/event-stream;q=1"))
-	limited(v.ask(t, v.stranger, guesses, "X-Forwarded-For", "192.0.2.1"))
-
-	w := v.socket(t, v.stranger)
-	w.say(subscribeMessage("1", "{"+numbered(`a%d:orderByNumber(number:"2026-%[1]d"){id} `, 10)+"}", ""))
-
-	message := w.hear()
-	require.Contains(t, message, `"type":"error"`)
-	require.Contains(t, message, `"code":"RATE_LIMITED"`)
-	require.Contains(t, message, `"retryAfter":`)
 
 	answer := v.ask(t, v.operator, question(`{order(id:"`+v.order+`"){status}}`, ""))
 	require.NotEmpty(t, answer.data(t))

@@ -14,10 +14,6 @@ import (
 	"github.com/jiaofu/jiaofu/store/mongodb/mongotest"
 )
 
-// outageTime bounds how long a caller waits to be told that the database is
-// gone: the time of an operation, and some for a busy machine.
-const outageTime = 15 * time.Second
-
 // line is a connection to a server that can be cut, and that can get stuck.
 type line struct {
 	server, address string
@@ -112,11 +108,11 @@ func (l *line) hang() {
 	l.stuck = true
 }
 
-// TestBadInputOutage: D11. While the database is away callers are told so, in
+// tryOutage: D11. While the database is away callers are told so, in
 // time, and that trying again helps; the program stays alive, and goes on by
 // itself.
-func TestBadInputOutage(t *testing.T) {
-	t.Parallel()
+func tryOutage(t *testing.T, s *sheet) {
+	t.Helper()
 
 	uri, err := url.Parse(mongotest.URI(t))
 	require.NoError(t, err)
@@ -126,70 +122,102 @@ func TestBadInputOutage(t *testing.T) {
 	t.Cleanup(l.cut)
 
 	uri.Host = l.address
-	v := newVictim(t, "MONGODB_URI="+uri.String(), "MONGODB_DATABASE="+mongotest.Database(t))
+	v := s.victim(t, "MONGODB_URI="+uri.String(), "MONGODB_DATABASE="+mongotest.Database(t))
 	before := v.snapshot(t)
 
 	for _, outage := range []struct {
 		name  string
 		begin func()
 	}{{"Cut", l.cut}, {"Stuck", l.hang}} {
+		_, link := v.begins(t, v.buyer, "a.txt", 4, "")
+
 		outage.begin()
-		v.tellsOfTheOutage(t, outage.name)
+		v.tellsOfTheOutage(t, outage.name, link)
 		l.cut()
 		l.connect(t)
-		require.Eventually(t, func() bool { return v.patient(t, http.MethodGet, "/readyz", "").status == http.StatusOK },
-			outageTime, 100*time.Millisecond, outage.name)
+		require.Eventually(t, func() bool { return v.send(t, http.MethodGet, "/readyz", "").status == http.StatusOK },
+			exchangeTime, 100*time.Millisecond, outage.name)
 		require.Equal(t, before, v.snapshot(t))
+		require.Equal(t, http.StatusOK, v.send(t, http.MethodPut, link, "four").status, "nothing of it was taken before")
 	}
+
+	for _, by := range append(transports(), byLink) {
+		v.over(by).tried("D11")
+	}
+
+	v.over(byLink).tried("U05")
 }
 
 // tellsOfTheOutage asks for this and that, all at once.
-func (v *victim) tellsOfTheOutage(t *testing.T, name string) {
+func (v *victim) tellsOfTheOutage(t *testing.T, name, link string) {
 	t.Helper()
 
 	began := time.Now()
 
 	require.Equal(t, http.StatusOK, v.send(t, http.MethodGet, "/healthz", "").status)
-	v.ask(t, v.buyer, question("{serverTime viewer{name}}", "")).data(t)
 
-	var all sync.WaitGroup
+	for _, by := range transports() {
+		v.askOver(t, by, v.buyer, question("{serverTime viewer{name}}", "")).data(t)
+	}
 
-	answers := make(chan reply, 3)
+	var (
+		all     sync.WaitGroup
+		mu      sync.Mutex
+		answers = map[string]reply{}
+	)
 
-	for _, query := range []string{`{order(id:"` + v.order + `"){id}}`, v.changing(), "{orders{totalCount}}"} {
+	tell := func(what string, ask func() reply) {
 		all.Go(func() {
-			answers <- v.patient(t, http.MethodPost, "/graphql", question(query, ""), "Content-Type", "application/json",
-				"Accept", "application/graphql-response+json", "Authorization", "Bearer "+v.buyer)
+			answer := ask()
+
+			mu.Lock()
+			defer mu.Unlock()
+
+			answers[what] = answer
 		})
 	}
 
-	all.Go(func() {
-		if status := v.patient(t, http.MethodGet, "/readyz", "").status; status != http.StatusServiceUnavailable {
-			t.Errorf("%s: ready with %d", name, status)
-		}
-	})
-
-	all.Wait()
-	close(answers)
-
-	for answer := range answers {
-		require.Contains(t, []int{http.StatusServiceUnavailable, http.StatusGatewayTimeout}, answer.status, "%s: %s\n%s", name, answer.body, v.log)
-		require.Regexp(t, `"code":"(UNAVAILABLE|TIMEOUT)"`, answer.body)
-		require.NotContains(t, answer.body, "mongo")
-		require.NotContains(t, answer.body, "127.0.0.1")
-
-		if answer.status == http.StatusServiceUnavailable {
-			require.NotEmpty(t, answer.header.Get("Retry-After"))
-		}
+	for _, by := range transports() {
+		tell("read over "+string(by), func() reply { return v.askOver(t, by, v.buyer, question(`{order(id:"`+v.order+`"){id}}`, "")) })
 	}
 
-	require.Less(t, time.Since(began), outageTime, name)
+	for _, query := range []string{v.changing(), "{orders{totalCount}}"} {
+		tell(query, func() reply { return v.askOver(t, byPOST, v.buyer, question(query, "")) })
+	}
+
+	tell("file", func() reply { return v.send(t, http.MethodPut, link, "four") })
+	tell("ready", func() reply { return v.send(t, http.MethodGet, "/readyz", "") })
+	all.Wait()
+
+	require.Equal(t, http.StatusServiceUnavailable, answers["ready"].status)
+	delete(answers, "ready")
+	require.Len(t, answers, len(transports())+3)
+
+	for what, answer := range answers {
+		answer.tellsOfAnOutage(t, name+": "+what)
+	}
+
+	require.Less(t, time.Since(began), exchangeTime, name)
 	t.Logf("%s: told within %v", name, time.Since(began).Round(time.Millisecond))
 }
 
-// patient sends a request and waits for as long as an outage may take to be told.
-func (v *victim) patient(t *testing.T, method, target, body string, headers ...string) reply {
+// tellsOfAnOutage expects an answer that says that trying again helps, and
+// nothing of what is behind.
+func (r reply) tellsOfAnOutage(t *testing.T, what string) {
 	t.Helper()
+	require.Zero(t, r.closed, what)
+	require.Regexp(t, `"code":"(UNAVAILABLE|TIMEOUT)"`, r.body, what)
+	require.NotContains(t, r.body, `"data"`, what)
+	require.NotContains(t, r.body, "mongo", what)
+	require.NotContains(t, r.body, "127.0.0.1", what)
 
-	return v.sendWithin(t, outageTime, method, target, body, headers...)
+	if r.by.isStream() || r.by == byWS {
+		return
+	}
+
+	require.Contains(t, []int{http.StatusServiceUnavailable, http.StatusGatewayTimeout}, r.status, "%s: %s", what, r.body)
+
+	if r.status == http.StatusServiceUnavailable {
+		require.NotEmpty(t, r.header.Get("Retry-After"), what)
+	}
 }

@@ -14,17 +14,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gobwas/ws"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// TestBadInputSlowness: H13, H14, S13, W44 and slow uploads. Whoever is too slow
+// trySlowness: H13, H14, S13, W44 and slow uploads. Whoever is too slow
 // is cut in time; all of them are slow at once, and nobody else notices. It waits
 // for the limits of production, half a minute.
-func TestBadInputSlowness(t *testing.T) {
-	t.Parallel()
+func trySlowness(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
 	v.fills(t, 40)
 
 	_, link := v.begins(t, v.buyer, "slow.txt", 1000, "")
@@ -59,7 +60,13 @@ func TestBadInputSlowness(t *testing.T) {
 		}
 
 		all.Go(func() { v.neverReads(t) })
-		all.Go(func() { v.keptAlive(t) })
+		all.Go(func() { v.neverEndsAMessage(t) })
+
+		for _, by := range []over{bySSE, bySSEGET} {
+			lines := v.listens(t, by, v.buyer, question(`subscription{flowLogAppended(orderId:"`+v.order+`"){seq}}`, ""))
+
+			all.Go(func() { keptAlive(t, lines) })
+		}
 
 		// Meanwhile everybody else is served.
 		for range 50 {
@@ -72,6 +79,12 @@ func TestBadInputSlowness(t *testing.T) {
 		all.Wait()
 	})
 	require.Equal(t, "ATTACHMENT_NOT_READY", v.usable(t, "att_none"))
+
+	v.tried("H13", "H14")
+	v.over(byLink).tried("H14")
+	v.over(byWS).tried("H14", "W44")
+	v.over(bySSE).tried("S13", "W44")
+	v.over(bySSEGET).tried("S13", "W44")
 }
 
 // fills writes long texts to the log of the order.
@@ -136,57 +149,72 @@ func (v *victim) neverReads(t *testing.T) {
 	t.Helper()
 
 	query := `subscription{flowLogAppended(orderId:"` + v.order + `",after:0){seq order{flowLog{text}}}}`
-	w := v.socket(t, v.buyer)
-	stream := v.rawConn(t)
+	body := question(query, "")
+	rest := "Host: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + v.buyer + "\r\n\r\n"
+	w, posted, got := v.socket(t, v.buyer), v.rawConn(t), v.rawConn(t)
 
-	for _, conn := range []net.Conn{w.Conn, stream} {
+	for _, conn := range []net.Conn{w.Conn, posted, got} {
 		if tcp, ok := conn.(*net.TCPConn); ok {
 			_ = tcp.SetReadBuffer(4096) // the smaller, the sooner it is full
 		}
+
+		_ = conn.SetDeadline(time.Time{}) // what waits below has a bound
 	}
 
 	for i := range 10 {
 		w.say(subscribeMessage(strconv.Itoa(i), query, ""))
 	}
 
-	body := question(query, "")
-	_, _ = fmt.Fprintf(stream, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n"+
-		"Authorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s", v.buyer, len(body), body)
+	_, _ = fmt.Fprintf(posted, "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s%s", len(body), rest, body)
+	_, _ = fmt.Fprintf(got, "GET /graphql?%s HTTP/1.1\r\nGraphQL-Require-Preflight: 1\r\n%s", parametersOf(t, body), rest)
 
 	// Nothing is read until the program gave up; then the end is what comes.
-	assert.Eventually(t, func() bool {
-		_, failed := w.Write([]byte{0x89, 0x80, 0, 0, 0, 0}) // pings, too few to be too many
+	for name, one := range map[string]struct {
+		conn net.Conn
+		word []byte
+	}{
+		"socket":         {w, []byte{0x89, 0x80, 0, 0, 0, 0}}, // pings, too few to be too many
+		"stream by POST": {posted, []byte("x")},
+		"stream by GET":  {got, []byte("x")},
+	} {
+		assert.Eventually(t, func() bool {
+			_, failed := one.conn.Write(one.word)
 
-		return failed != nil
-	}, 35*time.Second, 500*time.Millisecond, "a socket that never reads is not cut")
+			return failed != nil
+		}, 35*time.Second, 500*time.Millisecond, "a %s that never reads is not cut", name)
+	}
+}
+
+// neverEndsAMessage: H14 on a socket.
+func (v *victim) neverEndsAMessage(t *testing.T) {
+	t.Helper()
+
+	w := v.socket(t, v.buyer)
+	_ = w.SetDeadline(time.Now().Add(20 * time.Second)) // that it works is what is tested
+	w.put(ws.NewFrame(ws.OpText, false, []byte("{")))
+
+	over := make(chan struct{})
+	defer close(over)
+
+	go func() {
+		for {
+			select {
+			case <-over:
+				return
+			case <-time.After(time.Second):
+				w.put(ws.NewFrame(ws.OpContinuation, false, []byte(" ")))
+			}
+		}
+	}()
+
+	w.closed(4400)
 }
 
 // keptAlive: S13. A stream without events has comments.
-func (v *victim) keptAlive(t *testing.T) {
+func keptAlive(t *testing.T, lines *bufio.Reader) {
 	t.Helper()
 
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/graphql",
-		strings.NewReader(question(`subscription{flowLogAppended(orderId:"`+v.order+`"){seq}}`, "")))
-	if err != nil {
-		t.Error(err)
-
-		return
-	}
-
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "text/event-stream")
-	r.Header.Set("Authorization", "Bearer "+v.buyer)
-
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Error(err)
-
-		return
-	}
-
-	defer answer.Body.Close()
-
-	lines, began := bufio.NewReader(answer.Body), time.Now()
+	began := time.Now()
 
 	for comments := 0; comments < 2; { // the first one opens the stream
 		line, err := lines.ReadString('\n')
@@ -204,12 +232,12 @@ func (v *victim) keptAlive(t *testing.T) {
 	assert.Less(t, time.Since(began), 20*time.Second)
 }
 
-// TestBadInputDeepLogs: G17 with data: a log is not asked for inside of a log
+// tryDeepLogs: G17 with data: a log is not asked for inside of a log
 // without end.
-func TestBadInputDeepLogs(t *testing.T) {
-	t.Parallel()
+func tryDeepLogs(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t)
 	body := question(`mutation{a:reviseRequirement(input:{orderId:"`+v.order+`",description:"x"}){userErrors{code}}`+
 		numbered(` b%d:reviseRequirement(input:{orderId:"$",description:"x"}){userErrors{code}}`, 9)+`}`, "")
 

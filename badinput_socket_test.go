@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/base64"
+	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,12 +17,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestBadInputMessages: W05-W07, W16, W22-W36 and W46. Each socket is closed with
+// tryMessages: W05-W07, W16, W22-W36 and W46. Each socket is closed with
 // its code.
-func TestBadInputMessages(t *testing.T) {
-	t.Parallel()
+func tryMessages(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t).over(byWS)
 	begin := initMessage(v.buyer)
 	live := func(id string) string {
 		return subscribeMessage(id, `subscription($id:ID!){flowLogAppended(orderId:$id){seq}}`, `{"id":"`+v.order+`"}`)
@@ -77,11 +79,11 @@ func TestBadInputMessages(t *testing.T) {
 	}
 }
 
-// TestBadInputFrames: W39, W45.
-func TestBadInputFrames(t *testing.T) {
-	t.Parallel()
+// tryFrames: W39, W45.
+func tryFrames(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t).over(byWS)
 	masked := func(frame ws.Frame) []byte { return ws.MustCompileFrame(ws.MaskFrame(frame)) }
 	announced := ws.MaskFrame(ws.NewTextFrame(nil))
 	announced.Header.Length = 1 << 40
@@ -124,19 +126,25 @@ func TestBadInputFrames(t *testing.T) {
 	}
 }
 
-// TestBadInputHandshakes: W37, W38 and upgrades that are none.
-func TestBadInputHandshakes(t *testing.T) {
-	t.Parallel()
+// tryHandshakes: W37, W38 and upgrades that are none.
+func tryHandshakes(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
-	v.unmoved(t, func(t *testing.T) {
-		t.Helper()
+	v := s.victim(t).over(byWS)
+	for name, protocols := range map[string][]string{
+		"W38_None": nil, "W38_OtherCase": {"GRAPHQL-TRANSPORT-WS"}, "W37_Legacy": {"graphql-ws"}, "W37_Unknown": {"hemlock"},
+	} {
+		v.row(t, name, func(t *testing.T) {
+			t.Helper()
 
-		for _, protocols := range [][]string{nil, {"graphql-ws"}, {"hemlock"}, {"GRAPHQL-TRANSPORT-WS"}} {
 			w, err := v.open(t, nil, protocols...)
 			require.NoError(t, err)
 			w.closed(4406)
-		}
+		})
+	}
+
+	v.unmoved(t, func(t *testing.T) {
+		t.Helper()
 
 		for name, headers := range map[string][]string{
 			"NoKey":      {"Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13"},
@@ -153,12 +161,12 @@ func TestBadInputHandshakes(t *testing.T) {
 	})
 }
 
-// TestBadInputTooManyOfEverything: W42, W43, W45. A socket has at most 20
+// tryTooManyOfEverything: W42, W43, W45. A socket has at most 20
 // operations, a person at most 20 sockets; what goes away is freed.
-func TestBadInputTooManyOfEverything(t *testing.T) {
-	t.Parallel()
+func tryTooManyOfEverything(t *testing.T, s *sheet) {
+	t.Helper()
 
-	v := newVictim(t)
+	v := s.victim(t).over(byWS)
 	query, variables := `subscription($id:ID!){flowLogAppended(orderId:$id){seq}}`, `{"id":"`+v.order+`"}`
 
 	v.unmoved(t, func(t *testing.T) {
@@ -219,66 +227,115 @@ func TestBadInputTooManyOfEverything(t *testing.T) {
 				one.closed(4408)
 			}
 		})
-		v.row(t, "W42_AbruptDisconnects", func(t *testing.T) {
+		v.tryAbruptDisconnects(t, query, variables)
+	})
+}
+
+// tryAbruptDisconnects: W42, W43. Whoever goes away without a word, or within
+// one, is freed.
+func (v *victim) tryAbruptDisconnects(t *testing.T, query, variables string) {
+	t.Helper()
+
+	for name, half := range map[string]string{"W42_AbruptDisconnects": "", "W43_WithinAMessage": "{"} {
+		v.row(t, name, func(t *testing.T) {
 			t.Helper()
 
-			for i := range 100 {
+			for range 50 {
 				w := v.socket(t, v.provider)
 				w.say(subscribeMessage("1", query, variables))
 
-				if i%2 == 0 {
-					w.put(ws.NewFrame(ws.OpText, false, []byte("{")))
+				if half != "" {
+					w.put(ws.NewFrame(ws.OpText, false, []byte(half)))
 				}
 
 				require.NoError(t, w.Close())
 			}
 
-			require.Eventually(t, func() bool {
-				return strings.Contains(v.send(t, http.MethodGet, "/metrics", "").body, "jiaofu_")
-			}, badTime, 20*time.Millisecond)
+			v.requireFreed(t)
 		})
-	})
+	}
+
+	body := question(query, variables)
+
+	for by, begin := range map[over]string{
+		bySSE:    fmt.Sprintf("POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", len(body)),
+		bySSEGET: "GET /graphql?" + parametersOf(t, body) + " HTTP/1.1\r\nGraphQL-Require-Preflight: 1\r\n",
+	} {
+		v.over(by).row(t, "W42_AbruptDisconnects", func(t *testing.T) {
+			t.Helper()
+
+			for range 50 {
+				conn := v.rawConn(t)
+				_, err := io.WriteString(conn, begin+"Host: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer "+v.provider+"\r\n\r\n"+body)
+				require.NoError(t, err)
+
+				status := make([]byte, len("HTTP/1.1 200"))
+				_, err = io.ReadFull(conn, status)
+				require.NoError(t, err)
+				require.Equal(t, "HTTP/1.1 200", string(status))
+				require.NoError(t, conn.Close())
+			}
+
+			v.requireFreed(t)
+		})
+	}
 }
 
-// TestBadInputStreams: S03, S08, S11, S15 and what is refused in a stream.
-func TestBadInputStreams(t *testing.T) {
-	t.Parallel()
+// requireFreed expects that there are no sockets and no subscriptions any more.
+func (v *victim) requireFreed(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		metrics := v.send(t, http.MethodGet, "/metrics", "").body
 
-	v := newVictim(t)
-	v.unmoved(t, func(t *testing.T) {
-		t.Helper()
-
-		for _, one := range [][2]string{
-			{`subscription{flowLogAppended(orderId:"ord_0000",after:0){seq}}`, "FORBIDDEN"},
-			{`subscription{flowLogAppended(orderId:"` + v.order + `",after:99){seq}}`, "CURSOR_INVALID"},
-			{`subscription{flowLogAppended(orderId:"` + v.order + `",after:-1){seq}}`, "CURSOR_INVALID"},
-			{`subscription{flowLogAppended(orderId:"` + v.order + `",after:2147483647){seq}}`, "CURSOR_INVALID"},
-			{`subscription{ordersChanged(after:"hemlock"){cursor}}`, "CURSOR_INVALID"},
-			{`subscription{hemlok}`, "GRAPHQL_VALIDATION_FAILED"},
-			{`subscription{ordersChanged{cursor}`, "GRAPHQL_PARSE_FAILED"},
-			{`subscription{ordersChanged{cursor} flowLogAppended(orderId:""){seq}}`, "GRAPHQL_VALIDATION_FAILED"},
-		} {
-			query, code := one[0], one[1]
-			stream := v.streamed(t, v.buyer, question(query, ""), "Last-Event-ID", "7")
-			require.Contains(t, stream.body, code, query)
-			require.NotContains(t, stream.body, `"data":`)
-			require.NotContains(t, stream.body, "\nid:")
-			require.True(t, strings.HasSuffix(stream.body, "event: complete\ndata:\n\n"), "%q", stream.body)
-			require.Equal(t, "no", stream.header.Get("X-Accel-Buffering"))
-			require.Contains(t, stream.header.Get("Content-Type"), "text/event-stream")
-			stream.harmless(t)
-		}
-
-		v.ask(t, "", question(`subscription{ordersChanged{cursor}}`, ""), "Accept", "text/event-stream").harmless(t)
-	})
+		return strings.Contains(metrics, "\njiaofu_sockets 0\n") && strings.Contains(metrics, "\njiaofu_subscriptions 0\n")
+	}, badTime, 20*time.Millisecond)
 }
 
-// streamed posts a body and accepts an event stream only.
+// tryStreams: S03, S08, S11, S15 and what is refused in a stream.
+func tryStreams(t *testing.T, s *sheet) {
+	t.Helper()
+
+	v := s.victim(t)
+
+	for _, by := range []over{bySSE, bySSEGET} {
+		v := v.over(by)
+		v.unmoved(t, func(t *testing.T) {
+			t.Helper()
+
+			for _, one := range [][2]string{
+				{`subscription{flowLogAppended(orderId:"ord_0000",after:0){seq}}`, "FORBIDDEN"},
+				{`subscription{flowLogAppended(orderId:"` + v.order + `",after:99){seq}}`, "CURSOR_INVALID"},
+				{`subscription{ordersChanged(after:"hemlock"){cursor}}`, "CURSOR_INVALID"},
+				{`subscription{hemlok}`, "GRAPHQL_VALIDATION_FAILED"},
+				{`subscription{ordersChanged{cursor}`, "GRAPHQL_PARSE_FAILED"},
+				{`subscription{ordersChanged{cursor} flowLogAppended(orderId:""){seq}}`, "GRAPHQL_VALIDATION_FAILED"},
+			} {
+				query, code := one[0], one[1]
+
+				stream := v.streamed(t, v.buyer, question(query, ""), "Last-Event-ID", "7")
+				require.Contains(t, stream.body, code, query)
+				require.NotContains(t, stream.body, `"data":`)
+				require.NotContains(t, stream.body, "\nid:")
+				require.True(t, strings.HasSuffix(stream.body, "event: complete\ndata:\n\n"), "%q", stream.body)
+				require.Equal(t, "no", stream.header.Get("X-Accel-Buffering"))
+				require.Contains(t, stream.header.Get("Content-Type"), "text/event-stream")
+				stream.harmless(t)
+			}
+
+			v.tried("S03", "S08", "S11", "S15")
+		})
+	}
+}
+
+// streamed asks for an event stream, and reads it as it comes.
 func (v *victim) streamed(t *testing.T, token, body string, headers ...string) reply {
 	t.Helper()
 
-	return v.send(t, http.MethodPost, "/graphql", body, append(headers, "Content-Type", "application/json",
-		"Accept", "text/event-stream", "Authorization", "Bearer "+token)...)
+	if v.by.isGET() {
+		return v.send(t, http.MethodGet, "/graphql?"+parametersOf(t, body), "", accepting(bySSEGET, "Bearer "+token, headers...)...)
+	}
+
+	return v.send(t, http.MethodPost, "/graphql", body, accepting(bySSE, "Bearer "+token, headers...)...)
 }
 
 // nextOf reads the data of the next event of a stream.

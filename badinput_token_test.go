@@ -99,23 +99,17 @@ func badTokens(attacker string) []badToken {
 	return all
 }
 
-// unauthenticated shows a token on each transport, and expects the same
-// refusal.
+// unauthenticated shows an Authorization over the victim's transport, and
+// expects the refusal.
 func (v *victim) unauthenticated(t *testing.T, authorization string) {
 	t.Helper()
 
-	query := question(`{order(id:"`+v.order+`"){number}}`, "")
-	headers := []string{"Content-Type", "application/json", "Authorization", authorization}
-	v.send(t, http.MethodPost, "/graphql", query, append(headers, "Accept", "application/graphql-response+json")...).
-		refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
-	v.send(t, http.MethodPost, "/graphql", query, append(headers, "Accept", "text/event-stream")...).
-		refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
-	v.send(t, http.MethodGet, "/graphql?query={serverTime}", "", "GraphQL-Require-Preflight", "1", "Authorization", authorization).
+	v.askAs(t, v.by, authorization, question(`{order(id:"`+v.order+`"){number}}`, "")).
 		refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
 
-	w := v.socket(t, "")
-	w.say(`{"type":"connection_init","payload":{"Authorization":` + quoted(t, authorization) + `}}`)
-	w.closed(4403)
+	if v.by != byWS {
+		return
+	}
 
 	upgraded, err := v.open(t, http.Header{"Authorization": {authorization}}, "graphql-transport-ws")
 	require.NoError(t, err)
@@ -132,25 +126,45 @@ func quoted(t *testing.T, text string) string {
 	return string(out)
 }
 
-// TestBadInputTokens: A01-A06, on every transport alike; nothing is fetched, and
+// tryTokens: A01-A06, on every transport alike; nothing is fetched, and
 // no token stands in the log.
-func TestBadInputTokens(t *testing.T) {
-	t.Parallel()
+func tryTokens(t *testing.T, s *sheet) {
+	t.Helper()
 
 	var fetched atomic.Int64
 
 	attacker := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { fetched.Add(1) }))
 	t.Cleanup(attacker.Close)
 
-	v := newVictim(t, "JIAOFU_LOG_LEVEL=debug")
+	v := s.victim(t, "JIAOFU_LOG_LEVEL=debug")
 	all := badTokens(attacker.URL)
 
-	for _, one := range all {
-		v.row(t, one.name, func(t *testing.T) {
-			t.Helper()
-			v.unauthenticated(t, "Bearer "+one.token)
-		})
+	for _, by := range transports() {
+		v := v.over(by)
+
+		for _, one := range all {
+			v.row(t, one.name, func(t *testing.T) {
+				t.Helper()
+				v.unauthenticated(t, "Bearer "+one.token)
+			})
+		}
+
+		v.tryAuthorizations(t)
 	}
+
+	require.Zero(t, fetched.Load())
+	v.stop(t)
+
+	all = append(all, badToken{"good", v.operator})
+	for _, one := range all {
+		parts := strings.Split(one.token, ".")
+		require.NotContains(t, v.log.String(), parts[min(1, len(parts)-1)], one.name)
+	}
+}
+
+// tryAuthorizations: A06. A good token that is shown in a bad way.
+func (v *victim) tryAuthorizations(t *testing.T) {
+	t.Helper()
 
 	v.row(t, "A06_Scheme", func(t *testing.T) {
 		t.Helper()
@@ -163,40 +177,42 @@ func TestBadInputTokens(t *testing.T) {
 		t.Helper()
 
 		answer := v.ask(t, strings.Repeat("a", 1<<20), question("{serverTime}", ""))
-		require.Equal(t, http.StatusRequestHeaderFieldsTooLarge, answer.status)
 		answer.harmless(t)
+
+		if v.by == byWS {
+			require.Equal(t, 1009, answer.closed)
+		} else {
+			require.Equal(t, http.StatusRequestHeaderFieldsTooLarge, answer.status)
+		}
 	})
 	v.row(t, "A06_TwoHeaders", func(t *testing.T) {
 		t.Helper()
 
-		v.ask(t, v.operator, question("{serverTime}", ""), "Authorization", "Bearer "+v.buyer).
-			refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
-		v.ask(t, v.operator, question("{serverTime}", ""), "Authorization", "Bearer "+v.operator).
-			refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
-	})
-	v.row(t, "A06_TokenInTheURL", func(t *testing.T) {
-		t.Helper()
-
-		for _, name := range []string{"access_token", "token", "authorization", "Authorization"} {
-			answer := v.send(t, http.MethodPost, "/graphql?"+name+"="+v.operator, question("{viewer{role}}", ""),
-				"Content-Type", "application/json", "Cookie", "Authorization=Bearer "+v.operator+"; access_token="+v.operator)
-			require.Nil(t, answer.data(t)["viewer"])
+		for _, second := range []string{v.buyer, v.operator} {
+			if v.by == byWS {
+				_, err := v.open(t, http.Header{"Authorization": {"Bearer " + v.operator, "Bearer " + second}}, "graphql-transport-ws")
+				require.ErrorContains(t, err, "401")
+			} else {
+				v.ask(t, v.operator, question("{serverTime}", ""), "Authorization", "Bearer "+second).
+					refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
+			}
 		}
 	})
+	v.row(t, "A06_TokenElsewhere", func(t *testing.T) {
+		t.Helper()
 
-	require.Zero(t, fetched.Load())
-	v.stop(t)
-
-	all = append(all, badToken{"good", v.operator})
-	for _, one := range all {
-		parts := strings.Split(one.token, ".")
-		require.NotContains(t, v.log.String(), parts[min(1, len(parts)-1)], one.name)
-	}
+		body := question("{viewer{role}}", "")
+		for _, name := range []string{"access_token", "token", "authorization", "Authorization"} {
+			members := `{"` + name + `":"Bearer ` + v.operator + `",` + body[1:]
+			answer := v.ask(t, "", members, "Cookie", "Authorization=Bearer "+v.operator+"; access_token="+v.operator)
+			require.Nil(t, answer.data(t)["viewer"], name)
+		}
+	})
 }
 
-// TestBadInputKeySets: A02, A03, A09 with keys of a file.
-func TestBadInputKeySets(t *testing.T) {
-	t.Parallel()
+// tryKeySets: A02, A03, A09 with keys of a file.
+func tryKeySets(t *testing.T, s *sheet) {
+	t.Helper()
 
 	newKey := func() *rsa.PrivateKey {
 		key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -219,7 +235,10 @@ func TestBadInputKeySets(t *testing.T) {
 
 	publish(map[string]*rsa.PrivateKey{"old": old})
 
-	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_JWKS="+file, "JIAOFU_LINK_SECRET="+testSecret)
+	v := &victim{
+		sheet: s, by: byPOST,
+		program: startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_JWKS="+file, "JIAOFU_LINK_SECRET="+testSecret),
+	}
 	token := func(key *rsa.PrivateKey, id string) string {
 		made := jwt.NewWithClaims(jwt.SigningMethodRS256,
 			jwt.MapClaims{"sub": "u1", "role": "OPERATOR", "account": "platform", "exp": time.Now().Add(time.Hour).Unix()})
@@ -229,8 +248,8 @@ func TestBadInputKeySets(t *testing.T) {
 
 		return text
 	}
-	ask := func(token string) reply { return p.ask(t, token, question("{viewer{role}}", "")) }
-	ask(token(old, "old")).data(t)
+	ask := func(by over, token string) reply { return v.askOver(t, by, token, question("{viewer{role}}", "")) }
+	ask(byPOST, token(old, "old")).data(t)
 
 	der, err := x509.MarshalPKIXPublicKey(&old.PublicKey)
 	require.NoError(t, err)
@@ -247,25 +266,34 @@ func TestBadInputKeySets(t *testing.T) {
 		"A03_KeyIDOfAPath":         token(old, "../"+filepath.Base(file)),
 		"A03_OtherKeyUnderKnownID": token(next, "old"),
 	} {
-		t.Log(name)
-		ask(bad).refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
+		for _, by := range transports() {
+			t.Log(name, by)
+			ask(by, bad).refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
+			v.over(by).tried(rowID.FindString(name))
+		}
 	}
 
 	// A09: an unknown key id has the file read again, so a new key is soon taken
 	// beside the old one; a retired one ends with the next reading.
 	publish(map[string]*rsa.PrivateKey{"old": old, "next": next})
-	require.Eventually(t, func() bool { return ask(token(next, "next")).status == http.StatusOK }, 25*time.Second, 100*time.Millisecond)
-	ask(token(old, "old")).data(t)
+	require.Eventually(t, func() bool { return ask(byPOST, token(next, "next")).status == http.StatusOK }, 25*time.Second, 100*time.Millisecond)
+
+	for _, by := range transports() {
+		ask(by, token(next, "next")).data(t)
+		ask(by, token(old, "old")).data(t)
+		ask(by, token(newKey(), "next")).refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
+		v.over(by).tried("A09")
+	}
 }
 
-// TestBadInputExpiry: A08. Sockets and streams end with their token, nothing
+// tryExpiry: A08. Sockets and streams end with their token, nothing
 // comes after, and whoever comes back with a new one has lost nothing.
-func TestBadInputExpiry(t *testing.T) {
-	t.Parallel()
+func tryExpiry(t *testing.T, s *sheet) {
+	t.Helper()
 
 	const lifetime = 3 * time.Second
 
-	v := newVictim(t)
+	v := s.victim(t)
 	short := signedToken(goodHeader, claimsOf("BUYER", "acme", lifetime, ""), []byte(testSecret))
 	expired := time.Now().Add(lifetime)
 	query, variables := `subscription($id:ID!,$after:Int){flowLogAppended(orderId:$id,after:$after){seq}}`, `{"id":"`+v.order+`","after":0}`
@@ -275,36 +303,31 @@ func TestBadInputExpiry(t *testing.T) {
 	require.Contains(t, w.hear(), `"seq":1`)
 	require.Contains(t, w.hear(), `"seq":2`)
 
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/graphql", strings.NewReader(question(query, variables)))
-	require.NoError(t, err)
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "text/event-stream")
-	r.Header.Set("Authorization", "Bearer "+short)
-
-	answer, err := http.DefaultClient.Do(r)
-	require.NoError(t, err)
-
-	defer answer.Body.Close()
-
-	lines := bufio.NewReader(answer.Body)
-
-	for _, seq := range []string{`"seq":1`, `"seq":2`} {
-		event, err := nextOf(t, lines)
-		require.NoError(t, err)
-		require.Contains(t, event, seq)
+	opened := map[over]*bufio.Reader{}
+	for _, by := range []over{bySSE, bySSEGET} {
+		opened[by] = v.listens(t, by, short, question(query, variables))
+		for _, seq := range []string{`"seq":1`, `"seq":2`} {
+			event, err := nextOf(t, opened[by])
+			require.NoError(t, err)
+			require.Contains(t, event, seq)
+		}
 	}
 
 	require.NoError(t, w.SetDeadline(expired.Add(badTime)))
 	w.closed(4403)
+	v.over(byWS).tried("A08")
 
-	event, err := nextOf(t, lines)
-	require.NoError(t, err)
-	require.Contains(t, event, "UNAUTHENTICATED")
+	for by, lines := range opened {
+		event, err := nextOf(t, lines)
+		require.NoError(t, err)
+		require.Contains(t, event, "UNAUTHENTICATED")
 
-	event, err = nextOf(t, lines)
-	require.NoError(t, err)
-	require.Equal(t, "complete", event)
-	require.WithinDuration(t, expired, time.Now(), badTime)
+		event, err = nextOf(t, lines)
+		require.NoError(t, err)
+		require.Equal(t, "complete", event)
+		require.WithinDuration(t, expired, time.Now(), badTime)
+		v.over(by).tried("A08")
+	}
 
 	v.ask(t, short, question("{serverTime}", "")).refused(t, "UNAUTHENTICATED", http.StatusUnauthorized)
 
@@ -318,9 +341,34 @@ func TestBadInputExpiry(t *testing.T) {
 	again.idle()
 }
 
-// TestBadInputWeakSecrets: A07 beside TestImpossibleSettingsStopTheStart.
-func TestBadInputWeakSecrets(t *testing.T) {
-	t.Parallel()
+// listens opens an event stream and returns its lines.
+func (v *victim) listens(t *testing.T, by over, token, body string) *bufio.Reader {
+	t.Helper()
+
+	method, target := http.MethodPost, "/graphql"
+	if by.isGET() {
+		method, target, body = http.MethodGet, "/graphql?"+parametersOf(t, body), ""
+	}
+
+	r, err := http.NewRequestWithContext(t.Context(), method, v.url+target, strings.NewReader(body))
+	require.NoError(t, err)
+
+	headers := accepting(by, "Bearer "+token)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+
+	answer, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = answer.Body.Close() })
+	require.Equal(t, http.StatusOK, answer.StatusCode)
+
+	return bufio.NewReader(answer.Body)
+}
+
+// tryWeakSecrets: A07 beside TestImpossibleSettingsStopTheStart.
+func tryWeakSecrets(t *testing.T, _ *sheet) {
+	t.Helper()
 
 	for _, secret := range []string{"x", strings.Repeat("a", 31), strings.Repeat("0", 64), strings.Repeat("ab", 32)} {
 		out, err := runProgram(t, settings("JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_ADDR=127.0.0.1:0", "JIAOFU_JWT_SECRET="+secret))

@@ -22,7 +22,7 @@ func (p *program) rawConn(t *testing.T) net.Conn {
 
 	conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
 	require.NoError(t, err)
-	require.NoError(t, conn.SetDeadline(time.Now().Add(badTime)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(exchangeTime)))
 	t.Cleanup(func() { _ = conn.Close() })
 
 	return conn
@@ -48,7 +48,7 @@ func (r readAhead) Read(p []byte) (int, error) { return r.first.Read(p) }
 func (p *program) open(t *testing.T, headers http.Header, protocols ...string) (*wire, error) {
 	t.Helper()
 
-	dialer := ws.Dialer{Protocols: protocols, Header: ws.HandshakeHeaderHTTP(headers), Timeout: badTime}
+	dialer := ws.Dialer{Protocols: protocols, Header: ws.HandshakeHeaderHTTP(headers), Timeout: exchangeTime}
 
 	conn, ahead, _, err := dialer.Dial(t.Context(), "ws"+strings.TrimPrefix(p.url, "http")+"/graphql")
 	if err != nil {
@@ -60,7 +60,7 @@ func (p *program) open(t *testing.T, headers http.Header, protocols ...string) (
 	}
 
 	t.Cleanup(func() { _ = conn.Close() })
-	require.NoError(t, conn.SetDeadline(time.Now().Add(badTime)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(exchangeTime)))
 
 	return &wire{conn, t}, nil
 }
