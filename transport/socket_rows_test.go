@@ -79,7 +79,7 @@ func socketProtocol() protocol {
 
 // connectionRows are the rows on what is not about one operation.
 func connectionRows() []row {
-	quick := func(c *transport.Config) { c.Limits.InitTime = 50 * time.Millisecond }
+	quick := func(c *transport.Config) { c.Limits.InitTime = 500 * time.Millisecond }
 
 	return []row{
 		{must, "Communication", "SubprotocolIsSpoken", "agrees on `graphql-transport-ws`, alone or among others", nil, subprotocolIsSpoken},
