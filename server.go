@@ -42,13 +42,8 @@ const (
 	headerBytes = 256 << 10
 )
 
-// gcRoom is room for garbage, in bytes, that the collector grants a server
-// however little of it lives: a request leaves much and keeps nothing. It is
-// never touched, so it takes address space but no memory of its own.
-const gcRoom = 24 << 20
-
 func main() {
-	room := make([]byte, gcRoom)
+	room := tuneCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 
@@ -237,6 +232,7 @@ func (s *server) serve(ctx context.Context, web *http.Server, listener net.Liste
 	running.Go(func() { runner.Run(background) })
 	running.Go(func() { s.metrics.WatchStore(background, s.store) })
 	running.Go(func() { s.files.Run(background) })
+	running.Go(func() { newGiver().run(background) })
 
 	failed := make(chan error, 1)
 

@@ -70,14 +70,17 @@ func (b *bench) usage(ctx context.Context, server *process) (usage, error) {
 	return usage{resident, inUse, values[metricGoroutines]}, err
 }
 
-// settled waits until the resident memory of a process does not shrink any
-// more, and returns it.
+// settled waits until a process that is left alone has had the time to give
+// memory back, and its resident memory does not shrink any more, and returns it.
 func settled(pid int) (float64, error) {
 	const (
+		calm  = 30 * time.Second
 		looks = 10
 		wait  = 2 * time.Second
 		still = 0.99
 	)
+
+	time.Sleep(calm)
 
 	resident, err := residentBytes(pid)
 
