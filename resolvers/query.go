@@ -153,14 +153,12 @@ func (r queryResolver) attachment(ctx context.Context, id string) (*delivery.Att
 	}
 
 	u, err := r.Store.Upload(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && u.Status == store.UploadRejected {
-		return nil, nil //nolint:nilnil // null is the answer
-	}
-
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, coded(err)
 	}
 
+	// Of a file that does not exist the order is looked up, too, and there is
+	// none: the answer takes as long as that about a file of somebody else.
 	o, err := visibleTo(ctx, actor, func(store.Part) (*delivery.Order, error) {
 		return r.Store.Order(ctx, u.OrderID, store.Whole)
 	})
@@ -169,7 +167,7 @@ func (r queryResolver) attachment(ctx context.Context, id string) (*delivery.Att
 	}
 
 	owns := u.Owner.Role == actor.Role && u.Owner.Account == actor.Account
-	if !owns && !o.UsesAttachment(id) {
+	if u.Status == store.UploadRejected || !owns && !o.UsesAttachment(id) {
 		return nil, nil //nolint:nilnil // null is the answer
 	}
 
