@@ -104,7 +104,7 @@ test("refunds, registration, refusals and lost pages in English, and the same in
       await page.context().close();
     }
   }
-});
+}, 120_000);
 
 test("the language is switched without losing what was typed, and remembered", async () => {
   const order = await buy(on.server);
