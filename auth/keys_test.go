@@ -6,9 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -107,49 +105,6 @@ func TestKeySetTakesEachAlgorithmByItsOwnKeyOnly(t *testing.T) {
 				requireRefused(t, err, authorization)
 			}
 		}
-	}
-}
-
-// RFC 8725, 2.1: a public key taken for an HS256 secret; weaker and padded
-// variants of the right key are other algorithms.
-func TestMixedUpAlgorithmIsRefused(t *testing.T) {
-	t.Parallel()
-
-	keys := newKeys(t)
-	verifier := verifierOf(t, auth.Config{JWKS: keys.file(t)})
-
-	der, err := x509.MarshalPKIXPublicKey(&keys.rsa.PublicKey)
-	require.NoError(t, err)
-
-	public := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
-	for _, secret := range [][]byte{der, public, keys.rsa.N.Bytes(), {}} {
-		authorization := sign(t, jwt.SigningMethodHS256, secret, `{"alg":"HS256","kid":"rs"}`, goodClaims)
-		_, err := verifier.Verify(t.Context(), authorization)
-		requireRefused(t, err, authorization)
-	}
-
-	for _, method := range []jwt.SigningMethod{jwt.SigningMethodRS384, jwt.SigningMethodRS512, jwt.SigningMethodPS256} {
-		authorization := sign(t, method, keys.rsa, `{"alg":"`+method.Alg()+`","kid":"rs"}`, goodClaims)
-		_, err := verifier.Verify(t.Context(), authorization)
-		requireRefused(t, err, authorization)
-	}
-
-	unsigned := "Bearer " + segment(`{"alg":"none","kid":"rs"}`) + "." + segment(goodClaims) + "."
-	_, err = verifier.Verify(t.Context(), unsigned)
-	requireRefused(t, err, unsigned)
-}
-
-func TestForeignKeyIDsAreRefused(t *testing.T) {
-	t.Parallel()
-
-	keys := newKeys(t)
-	verifier := verifierOf(t, auth.Config{JWKS: keys.file(t)})
-
-	for _, keyID := range []string{"", "RS", "other", "../../../dev/null", "rs' OR '1'='1", "http://127.0.0.1/k", `rs\u0000`} {
-		header := `{"alg":"RS256","kid":"` + keyID + `"}`
-		authorization := sign(t, jwt.SigningMethodRS256, keys.rsa, header, goodClaims)
-		_, err := verifier.Verify(t.Context(), authorization)
-		requireRefused(t, err, authorization)
 	}
 }
 

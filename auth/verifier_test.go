@@ -68,31 +68,6 @@ func TestAcceptedTokens(t *testing.T) {
 	}
 }
 
-// RFC 8725, 2.1, 3.1 and 3.2: the algorithm is the key's, never the header's.
-func TestAlgorithmOfTheHeaderChoosesNothing(t *testing.T) {
-	t.Parallel()
-
-	verifier := verifierOf(t, auth.Config{Secret: []byte(testSecret)})
-	good := strings.TrimPrefix(hs256(t, hs256Header, goodClaims), "Bearer ")
-	signature := good[strings.LastIndex(good, ".")+1:]
-
-	for _, alg := range []string{`"none"`, `"None"`, `"nOnE"`, `"hs256"`, `"HS384"`, `"RS256"`, `"ES256"`, `"EdDSA"`, `""`, `null`, `5`, `["HS256"]`} {
-		for _, with := range []string{"", signature} {
-			authorization := "Bearer " + segment(`{"alg":`+alg+`}`) + "." + segment(goodClaims) + "." + with
-			_, err := verifier.Verify(t.Context(), authorization)
-			requireRefused(t, err, authorization)
-		}
-	}
-
-	withoutAlgorithm := hs256(t, `{"typ":"JWT"}`, goodClaims)
-	_, err := verifier.Verify(t.Context(), withoutAlgorithm)
-	requireRefused(t, err, withoutAlgorithm)
-
-	longer := sign(t, jwt.SigningMethodHS512, []byte(testSecret), `{"alg":"HS512"}`, goodClaims)
-	_, err = verifier.Verify(t.Context(), longer)
-	requireRefused(t, err, longer)
-}
-
 // RFC 8725, 3.3, 3.4, 3.10 and RFC 7515, 4.1.11; rows A03 to A06 of the bad input.
 func TestRefusedTokens(t *testing.T) {
 	t.Parallel()
@@ -234,40 +209,6 @@ func TestExpiredTokenIsToldSo(t *testing.T) {
 
 	_, err = verifier.Verify(t.Context(), "")
 	require.ErrorContains(t, err, "needed")
-}
-
-// RFC 8725, 3.8, 3.9 and 3.11.
-func TestConfiguredPartiesAreChecked(t *testing.T) {
-	t.Parallel()
-
-	verifier := verifierOf(t, auth.Config{
-		Secret: []byte(testSecret), Issuer: "https://id.example", Audience: "jiaofu", Type: "at+jwt",
-	})
-	header := `{"alg":"HS256","typ":"AT+JWT"}`
-	issuer, audience := `"iss":"https://id.example"`, `"aud":["other","jiaofu"]`
-
-	_, err := verifier.Verify(t.Context(), hs256(t, header, claimsWith(issuer+","+audience)))
-	require.NoError(t, err)
-
-	cases := map[string][2]string{
-		"NoIssuer":      {header, claimsWith(audience)},
-		"OtherIssuer":   {header, claimsWith(`"iss":"https://id.example/",` + audience)},
-		"NoAudience":    {header, claimsWith(issuer)},
-		"OtherAudience": {header, claimsWith(issuer + `,"aud":"jiaofu2"`)},
-		"EmptyAudience": {header, claimsWith(issuer + `,"aud":[]`)},
-		"OtherType":     {hs256Header, claimsWith(issuer + "," + audience)},
-		"NoType":        {`{"alg":"HS256"}`, claimsWith(issuer + "," + audience)},
-	}
-
-	for name, token := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-
-			authorization := hs256(t, token[0], token[1])
-			_, err := verifier.Verify(t.Context(), authorization)
-			requireRefused(t, err, authorization)
-		})
-	}
 }
 
 func TestRequestShowsExactlyOneHeader(t *testing.T) {
