@@ -112,12 +112,14 @@ func (h *Handler) fine(asked *request, code apierror.Code) {
 }
 
 // choose returns the operation of the document that the request names, and makes
-// sure that it is given the variables that it declares.
+// sure that it is given the variables that it declares. It notes its kind.
 func (h *Handler) choose(read *document, asked *request) (*ast.OperationDefinition, error) {
 	operation := read.ast.Operations.ForName(asked.operationName)
 	if operation == nil {
 		return nil, errInvalid("operationName does not name an operation of the query", "operationName 没有对应的操作")
 	}
+
+	asked.kind = operation.Operation
 
 	if err := checkVariables(h.documents.schema, operation, asked.variables); err != nil {
 		return nil, err

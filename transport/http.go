@@ -41,6 +41,8 @@ type exchange struct {
 	expiry   time.Time
 	// caller is who is charged.
 	caller string
+	// kind is that of the operation, once it is known.
+	kind ast.Operation
 }
 
 // serveHTTP answers a request. The order of its steps is: what the headers
@@ -56,10 +58,8 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	ctx, err := x.identify(r.Context())
-	if err != nil {
-		x.answer(&result{errors: h.refuse(ctx, err)})
-
+	ctx, admitted := x.admit(r.Context())
+	if !admitted {
 		return
 	}
 
@@ -79,6 +79,8 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	asked.caller = x.caller
 
 	ctx, op, errs := h.prepare(ctx, asked)
+	x.kind = asked.kind
+
 	switch {
 	case codeOf(errs) == apierror.Unavailable:
 		x.answer(&result{errors: errs}) // as whoever gets no turn later
@@ -87,6 +89,25 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		x.run(ctx, op)
 	}
+}
+
+// admit asks who is calling, and whether there is anything left for them; it
+// reports false when it has answered.
+func (x *exchange) admit(ctx context.Context) (known context.Context, admitted bool) {
+	ctx, err := x.identify(ctx)
+	if err != nil {
+		x.tell(&result{errors: x.Handler.refuse(ctx, err)})
+
+		return ctx, false
+	}
+
+	if err := x.nothingLeftFor(x.caller); err != nil {
+		x.answer(&result{errors: x.Handler.refuse(ctx, err)})
+
+		return ctx, false
+	}
+
+	return ctx, true
 }
 
 // checkHeaders refuses what can be told from the headers.
@@ -123,7 +144,7 @@ func (x *exchange) tooLarge() *refusal {
 		"请求体超过 "+strconv.FormatInt(x.limits.BodyBytes, 10)+" 字节")
 }
 
-// identify asks who is calling, and whether there is anything left for them.
+// identify asks who is calling.
 func (x *exchange) identify(ctx context.Context) (context.Context, error) {
 	authorization, err := authorizationOf(x.r.Header)
 	if err != nil {
@@ -137,7 +158,7 @@ func (x *exchange) identify(ctx context.Context) (context.Context, error) {
 
 	x.expiry, x.caller = expiry, x.callerOf(ctx, func() string { return x.addressOf(x.r) })
 
-	return ctx, x.nothingLeftFor(x.caller)
+	return ctx, nil
 }
 
 // authorizationOf reads the one Authorization header that a request may have.
@@ -212,7 +233,7 @@ func (x *exchange) run(ctx context.Context, op *graphql.OperationContext) {
 		}
 
 		answer := x.Handler.run(ctx, op)
-		x.answer(&answer)
+		x.tell(&answer)
 	}
 }
 
@@ -233,8 +254,21 @@ func (x *exchange) refuse(ctx context.Context, refusal *refusal) {
 	x.write(refusal.status, &result{errors: x.Handler.refuse(ctx, refusal.err)})
 }
 
-// answer writes a response with the status that its errors have.
+// answer refuses what was not executed: whoever asks too much, or at a bad time,
+// at the pace of such refusals.
 func (x *exchange) answer(answer *result) {
+	switch codeOf(answer.errors) {
+	case apierror.RateLimited:
+		x.limited.hold(x.r.Context().Done(), x.closing)
+	case apierror.Unavailable:
+		x.lanes.laneOf(x.kind).pace.hold(x.r.Context().Done(), x.closing)
+	}
+
+	x.tell(answer)
+}
+
+// tell writes a response with the status that its errors have.
+func (x *exchange) tell(answer *result) {
 	x.write(answer.status(x.accepted.media()), answer)
 }
 

@@ -25,13 +25,18 @@ const (
 	// gone by then is no burst.
 	shortWait = 8
 	standing  = 2
+	// fewer is what part of those that run at other times run while refusals
+	// press.
+	fewer = 4
 )
 
 // lane bounds how many operations of a kind run at once. The others wait in a
 // bounded queue. As long as all who come fit into it, and the queue does not
 // stand, nobody is refused; from the first who is, the queue is no longer than
 // what runs, until nobody was refused for a moment. So a burst is served, and
-// under a lasting overload those who are served do not wait for long.
+// under a lasting overload those who are served do not wait for long. Once so
+// many are refused that they have to be told one after another, a part of the
+// operations run at once, and nobody waits: whenever one ends, others are there.
 //
 // A queue stands when for a while each turn came late. Then those at its head
 // who have waited for too long are refused, as CoDel (RFC 8289) drops packets.
@@ -43,6 +48,8 @@ type lane struct {
 	// before any other is even counted, so those that have come are let come
 	// forward first.
 	yields bool
+	// pace is that of the refusals.
+	pace pacer
 
 	mu      sync.Mutex // guards what follows
 	running int
@@ -64,11 +71,17 @@ type lanes struct{ queries, mutations lane }
 
 func newLanes(limits *Limits) *lanes {
 	processors := runtime.GOMAXPROCS(0)
-	room := limits.Queue * processors
+	room, every := limits.Queue*processors, pace/time.Duration(processors)
 
 	return &lanes{
-		queries:   lane{most: limits.Queries * processors, room: room, patience: limits.QueueTime, yields: true},
-		mutations: lane{most: limits.Mutations * processors, room: room, patience: limits.QueueTime},
+		queries: lane{
+			most: limits.Queries * processors, room: room, patience: limits.QueueTime,
+			yields: true, pace: pacer{every: every},
+		},
+		mutations: lane{
+			most: limits.Mutations * processors, room: room, patience: limits.QueueTime,
+			pace: pacer{every: every},
+		},
 	}
 }
 
@@ -113,15 +126,28 @@ func (l *lane) turnAway() bool {
 }
 
 // full is isFull while mu is held.
-func (l *lane) full() bool { return l.running >= l.most && len(l.queue) >= l.length() }
+func (l *lane) full() bool { return !l.isFree() && len(l.queue) >= l.length() }
+
+// isFree tells whether another operation may run now; mu is held.
+func (l *lane) isFree() bool {
+	most := l.most
+	if l.pace.isBehind() {
+		most = max(l.most/fewer, 1)
+	}
+
+	return l.running < most
+}
 
 // length is how many may wait now; mu is held.
 func (l *lane) length() int {
-	if time.Since(l.refused) < calm {
+	switch {
+	case l.pace.isBehind():
+		return 0
+	case time.Since(l.refused) < calm:
 		return min(l.most, l.room)
+	default:
+		return l.room
 	}
-
-	return l.room
 }
 
 // enter waits for a turn, which leave gives back, unless the context ends. Its
@@ -170,7 +196,9 @@ func (l *lane) line() (*place, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if l.running < l.most {
+	l.call() // those to whom the end of a pressure gives turns
+
+	if len(l.queue) == 0 && l.isFree() {
 		l.running++
 
 		return nil, nil //nolint:nilnil // there is no need to wait
@@ -204,30 +232,39 @@ func (l *lane) step(own *place) bool {
 	return true
 }
 
-// leave gives the turn to whoever has waited for the longest, unless that was
-// for too long.
+// leave gives the turn back.
 func (l *lane) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	for now := time.Now(); len(l.queue) > 0; {
+	l.running--
+	l.call()
+
+	if l.isFree() {
+		l.late = time.Time{}
+	}
+}
+
+// call gives the turns that are free to those who have waited for the longest,
+// unless that was for too long; mu is held.
+func (l *lane) call() {
+	for now := time.Now(); len(l.queue) > 0 && l.isFree(); {
 		head := l.queue[0]
 		l.queue[0] = nil
 		l.queue = l.queue[1:]
 
-		if !l.isTooLate(head, now) {
-			head.turn <- true
+		if l.isTooLate(head, now) {
+			head.turn <- false
 
-			return
+			l.refused = now
+
+			continue
 		}
 
-		head.turn <- false
+		head.turn <- true
 
-		l.refused = now
+		l.running++
 	}
-
-	l.late = time.Time{}
-	l.running--
 }
 
 // isTooLate tells whether the head of the queue is refused; mu is held.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // request is what a client asks for, on any transport.
@@ -20,6 +21,8 @@ type request struct {
 
 	// caller is who is charged.
 	caller string
+	// kind is that of the operation, once it is known.
+	kind ast.Operation
 }
 
 // errSyntax is JSON that cannot be read; it does not repeat what stands there.

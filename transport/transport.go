@@ -81,6 +81,7 @@ type Handler struct {
 	workers   *workers
 	budget    *budget
 	lanes     *lanes
+	limited   pacer // of those whose budget is spent
 	buffers   buffers
 	sockets   *registry
 
@@ -115,6 +116,7 @@ func New(config Config) *Handler {
 		workers:     newWorkers(slots),
 		budget:      newBudget(&config.Limits),
 		lanes:       newLanes(&config.Limits),
+		limited:     pacer{every: pace / time.Duration(runtime.GOMAXPROCS(0))},
 		streamSlots: make(chan struct{}, slots),
 		closing:     make(chan struct{}),
 	}

@@ -88,6 +88,15 @@ func (w *world) tick(n int) {
 func newWorld(tb testing.TB, change func(*transport.Config)) *world {
 	tb.Helper()
 
+	w := newOfflineWorld(change)
+	w.server = httptest.NewServer(w.handler)
+	tb.Cleanup(w.close)
+
+	return w
+}
+
+// newOfflineWorld is a world that nobody listens for.
+func newOfflineWorld(change func(*transport.Config)) *world {
 	w := &world{
 		hub: live.NewHub(), log: &bytes.Buffer{}, gate: make(chan struct{}), served: make(chan struct{}, 100),
 		schema: gqlparser.MustLoadSchema(&ast.Source{Input: schemaText}),
@@ -114,8 +123,6 @@ func newWorld(tb testing.TB, change func(*transport.Config)) *world {
 	}
 
 	w.handler = transport.New(config)
-	w.server = httptest.NewServer(w.handler)
-	tb.Cleanup(w.close)
 
 	return w
 }
