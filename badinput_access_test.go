@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/hkdf"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -135,8 +137,11 @@ func testOthersFiles(t *testing.T, v *victim, file string) {
 	other := v.uploads(t, v.buyer, "b.txt", "another")
 
 	past := time.Now().Add(-time.Hour)
+	secret, err := hkdf.Key(sha256.New, []byte(testSecret), nil, "jiaofu links to files", sha256.Size)
+	require.NoError(t, err)
+
 	service, err := files.New(files.Config{
-		Store: struct{ files.Backend }{}, BaseURL: v.url, Secret: []byte(testSecret),
+		Store: struct{ files.Backend }{}, BaseURL: v.url, Secret: secret,
 		Now: func() time.Time { return past }, NewID: func(string, time.Time) string { return "" },
 	})
 	require.NoError(t, err)
@@ -148,13 +153,14 @@ func testOthersFiles(t *testing.T, v *victim, file string) {
 		"as an upload":      strings.Replace(link, "op=download", "op=upload", 1),
 		"without signature": regexp.MustCompile(`&?signature=[^&]*`).ReplaceAllString(link, ""),
 		"altered":           link[:len(link)-1],
-		"old, of another":   service.DownloadURL(file),
+		"old":               service.DownloadURL(file),
 		"path trick":        v.url + "/files/../" + file,
 		"no id":             v.url + "/files/?op=download",
 	} {
 		answer := v.send(t, http.MethodGet, bad, "")
 		require.Contains(t, []int{403, 404, 405, 307, 301}, answer.status, name)
 		require.NotContains(t, answer.body, "a file of acme", name)
+		require.Equal(t, name == "old", strings.Contains(answer.body, "LINK_EXPIRED"), name)
 		answer.harmless(t)
 	}
 }
