@@ -20,8 +20,9 @@ type Storm struct {
 }
 
 // Storm sends requests at a rate per second for a time, whatever becomes of
-// them: each connection sends at moments of its own, and late when the answer
-// before was late. An answer that is neither the expected one nor a refusal
+// them: each connection sends at moments of its own, and late, at once and
+// without heeding Retry-After, when the answer before was late. A latency begins
+// when its request is sent. An answer that is neither the expected one nor a refusal
 // ends it.
 func (p *Pool) Storm(rate float64, lasts time.Duration, request Request) (Storm, error) {
 	var (
