@@ -25,9 +25,11 @@ const (
 	// gone by then is no burst.
 	shortWait = 8
 	standing  = 2
-	// fewer is what part of those that run at other times run while refusals
-	// press.
-	fewer = 4
+	// fewerQueries and fewerMutations are what part of those that run at other
+	// times run while refusals press: of queries one for each processor, of
+	// mutations enough to share the wait for the disk.
+	fewerQueries   = 4
+	fewerMutations = 2
 )
 
 // lane bounds how many operations of a kind run at once. The others wait in a
@@ -42,6 +44,7 @@ const (
 // who have waited for too long are refused, as CoDel (RFC 8289) drops packets.
 type lane struct {
 	most     int // that run
+	pressed  int // that run while refusals press; one at least
 	room     int // that wait, while it is calm
 	patience time.Duration
 	// yields is set of operations that only calculate: one would run to its end
@@ -75,12 +78,12 @@ func newLanes(limits *Limits) *lanes {
 
 	return &lanes{
 		queries: lane{
-			most: limits.Queries * processors, room: room, patience: limits.QueueTime,
-			yields: true, pace: pacer{every: every},
+			most: limits.Queries * processors, pressed: limits.Queries * processors / fewerQueries,
+			room: room, patience: limits.QueueTime, yields: true, pace: pacer{every: every},
 		},
 		mutations: lane{
-			most: limits.Mutations * processors, room: room, patience: limits.QueueTime,
-			pace: pacer{every: every},
+			most: limits.Mutations * processors, pressed: limits.Mutations * processors / fewerMutations,
+			room: room, patience: limits.QueueTime, pace: pacer{every: every},
 		},
 	}
 }
@@ -132,7 +135,7 @@ func (l *lane) full() bool { return !l.isFree() && len(l.queue) >= l.length() }
 func (l *lane) isFree() bool {
 	most := l.most
 	if l.pace.isBehind() {
-		most = max(l.most/fewer, 1)
+		most = max(l.pressed, 1)
 	}
 
 	return l.running < most

@@ -96,7 +96,7 @@ func TestHoldEndsWithTheRequestAndTheServer(t *testing.T) {
 func TestFewerRunWhileRefusalsPress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &lane{most: 8, room: 8, patience: time.Minute, pace: pacer{every: time.Millisecond}}
+		l := &lane{most: 8, pressed: 2, room: 8, patience: time.Minute, pace: pacer{every: time.Millisecond}}
 
 		for range l.most {
 			require.NoError(t, l.enter(t.Context()))
@@ -106,7 +106,7 @@ func TestFewerRunWhileRefusalsPress(t *testing.T) {
 
 		press(&l.pace)
 
-		for range l.most - l.most/fewer {
+		for range l.most - l.pressed {
 			require.True(t, l.isFull())
 			require.Error(t, l.enter(t.Context()))
 			l.leave()
@@ -114,7 +114,7 @@ func TestFewerRunWhileRefusalsPress(t *testing.T) {
 
 		synctest.Wait()
 		require.Empty(t, waiting)
-		require.Equal(t, l.most/fewer, l.running)
+		require.Equal(t, l.pressed, l.running)
 
 		l.leave()
 		synctest.Wait()
@@ -125,7 +125,7 @@ func TestFewerRunWhileRefusalsPress(t *testing.T) {
 		require.NoError(t, l.enter(t.Context()))
 		synctest.Wait()
 		require.Len(t, waiting, 4)
-		require.Equal(t, l.most/fewer+4, l.running)
+		require.Equal(t, l.pressed+4, l.running)
 	})
 }
 

@@ -22,7 +22,7 @@ import (
 )
 
 // pace is what docs/limits.md says of refusals.
-var pace = 400 * time.Microsecond / time.Duration(runtime.GOMAXPROCS(0))
+var pace = 500 * time.Microsecond / time.Duration(runtime.GOMAXPROCS(0))
 
 // pipes is a network in memory, on which time stands still while nobody has
 // anything to do: a listener, and what it listens for.
