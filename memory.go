@@ -2,32 +2,15 @@ package main
 
 import (
 	"context"
-	"os"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
 )
 
-// What the collector lets gather before it collects is half of what lives: tens
-// of thousands of idle sockets are much that lives, and leave next to no
-// garbage. A server on which little lives is granted gcRoom beside that, in
-// bytes, half of which is for garbage: a request leaves much and keeps nothing.
-// The room is never touched, so it takes address space but no memory of its own;
-// the runtime counts it towards GOMEMLIMIT nevertheless.
-const (
-	gcPercent = 50
-	gcRoom    = 64 << 20
-)
-
-// tuneCollector makes the room, which must be kept alive. GOGC in the
-// environment goes before our percentage.
-func tuneCollector() (room []byte) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
-
-	return make([]byte, gcRoom)
-}
+// gcRoom is room for garbage, in bytes, that the collector grants a server
+// however little of it lives: a request leaves much and keeps nothing. It is
+// never touched, so it takes address space but no memory of its own.
+const gcRoom = 24 << 20
 
 const (
 	// lookEvery is how often a giver looks, and calmLooks how many looks in a row

@@ -43,7 +43,7 @@ const (
 )
 
 func main() {
-	room := tuneCollector()
+	room := make([]byte, gcRoom)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 
