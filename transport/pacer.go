@@ -35,8 +35,8 @@ type pacer struct {
 	next time.Time  // when the next refusal may be told
 }
 
-// hold waits until a refusal may be told, at the most until the caller is gone or
-// the server closes.
+// hold waits until a refusal may be told, at the most until the caller is gone,
+// which net/http notices once the body was read, or the server closes.
 func (p *pacer) hold(gone, closing <-chan struct{}) {
 	wait := p.reserve()
 	if wait <= 0 {
