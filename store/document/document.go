@@ -9,10 +9,14 @@
 package document
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"github.com/jiaofu/jiaofu/delivery"
 )
+
+// lengthBytes is how many bytes of a document say how long it is.
+const lengthBytes = 4
 
 // AppendHead appends the head of the order – all of it but its log – to dst as
 // one document. Its field "_id" is the order's id, so that a back end can store
@@ -65,4 +69,24 @@ func Entry(doc []byte, orderID string) (delivery.Entry, error) {
 	}
 
 	return e, nil
+}
+
+// First returns the first of documents that stand one after the other, with zeros
+// behind the last; nil when there is none. One that claims to be longer than all
+// there is comes as all there is, for its reader to refuse.
+func First(docs []byte) []byte {
+	if len(docs) < lengthBytes {
+		return nil
+	}
+
+	length := int(binary.LittleEndian.Uint32(docs))
+
+	switch {
+	case length == 0:
+		return nil
+	case length < lengthBytes || length > len(docs):
+		return docs
+	default:
+		return docs[:length]
+	}
 }

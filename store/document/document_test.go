@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
 	"github.com/jiaofu/jiaofu/store/document"
 )
 
@@ -182,4 +184,30 @@ func marshal(tb testing.TB, doc bson.D) []byte {
 	require.NoError(tb, err)
 
 	return raw
+}
+
+func TestDocumentsStandOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+
+	o := deliverytest.Order(t)
+	entry := document.AppendEntry(nil, &o.Log[0])
+	two := append(document.AppendEntry(slices.Clone(entry), &o.Log[0]), make([]byte, 9)...)
+
+	require.Equal(t, entry, document.First(two))
+	require.Equal(t, entry, document.First(two[len(entry):]))
+
+	for name, docs := range map[string][]byte{"Nothing": nil, "Zeros": make([]byte, 9), "Rest": {1, 0, 0}} {
+		require.Nil(t, document.First(docs), name)
+	}
+
+	for name, docs := range map[string][]byte{
+		"Short":    {3, 0, 0, 0, 0},
+		"Long":     {6, 0, 0, 0, 0},
+		"Negative": {0xff, 0xff, 0xff, 0xff, 0},
+	} {
+		require.Equal(t, docs, document.First(docs), name)
+
+		_, err := document.Entry(document.First(docs), "ord_1")
+		require.Error(t, err, name)
+	}
 }

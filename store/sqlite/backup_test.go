@@ -221,7 +221,7 @@ func TestDamagedStoreIsNotBackedUp(t *testing.T) {
 	}{
 		"ChangedLog": {func(t *testing.T, dir string) {
 			t.Helper()
-			alter(t, dir, "UPDATE parts SET doc = (SELECT doc FROM parts WHERE id = 8193) WHERE id = 4097")
+			alter(t, dir, "DROP TRIGGER logs_grow; UPDATE logs SET doc = (SELECT doc FROM logs WHERE id = 8193) WHERE id = 4097")
 		}, "hash chain"},
 		"LostContent": {func(t *testing.T, dir string) {
 			t.Helper()

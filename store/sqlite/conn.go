@@ -23,8 +23,9 @@ type conn struct {
 	db     *driver.Conn
 	held   map[string]*driver.Stmt
 	ranges map[shape]*driver.Stmt
-	// doc is where documents are copied to before they are read.
-	doc []byte
+	// doc is where documents are copied to before they are read, and where they
+	// are written, entry where a log entry is.
+	doc, entry []byte
 	// wrote tells that a statement that changes something was begun.
 	wrote bool
 }

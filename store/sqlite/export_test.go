@@ -127,7 +127,7 @@ func (s *Store) ShapePlans(ctx context.Context) (map[string][]string, error) {
 // shapes are all forms of queries over ranges that are asked for.
 func shapes() []shape {
 	either := []bool{false, true}
-	list := []shape{{table: "orders", time: timeCreated}, {table: "orders", time: timeUpdated}, {table: "refunds", time: timeRequested}}
+	list := []shape{{table: tableOrders, time: timeCreated}, {table: tableOrders, time: timeUpdated}, {table: tableRefunds, time: timeRequested}}
 
 	list = vary(list, []owner{ofAll, ofBuyer, ofProvider}, func(s *shape, o owner) { s.owner = o })
 	for _, set := range []func(*shape, bool){
@@ -170,9 +170,9 @@ func (s *Store) Plans(ctx context.Context) (map[string][]string, error) {
 	for name, sql := range map[string]string{
 		"sqlWhole": sqlWhole, "sqlWholeByNumber": sqlWholeByNumber, "sqlWholeByRefund": sqlWholeByRefund,
 		"sqlHead": sqlHead, "sqlHeadByNumber": sqlHeadByNumber, "sqlHeadByRefund": sqlHeadByRefund,
-		"sqlParts": sqlParts, "sqlLog": sqlLog, "sqlWalk": sqlWalk, "sqlTimers": sqlTimers,
+		"sqlLogRows": sqlLogRows, "sqlLog": sqlLog, "sqlWalk": sqlWalk, "sqlTimers": sqlTimers,
 		"sqlNumberTaken": sqlNumberTaken, "sqlLastNo": sqlLastNo, "sqlLastChange": sqlLastChange,
-		"sqlInsertPart": sqlInsertPart, "sqlUpdatePart": sqlUpdatePart, "sqlInsertOrder": sqlInsertOrder,
+		"sqlInsertLog": sqlInsertLog, "sqlAppendLog": sqlAppendLog, "sqlInsertChange": sqlInsertChange, "sqlInsertOrder": sqlInsertOrder,
 		"sqlInsertSearch": sqlInsertSearch, "sqlUpdateOrder": sqlUpdateOrder, "sqlUpdateStatus": sqlUpdateStatus,
 		"sqlSaveRefund": sqlSaveRefund, "sqlCounts": sqlCounts, "sqlAddUp": sqlAddUp, "sqlBeginUp": sqlBeginUp,
 		"sqlUpload": sqlUpload, "sqlUploadByKey": sqlUploadByKey, "sqlUploadsBefore": sqlUploadsBefore,

@@ -72,22 +72,29 @@ func (s *Store) Changes(ctx context.Context, scope store.Scope, after store.Posi
 	return &feed{pool: s.pool, history: s.history, text: feedSQL(r.shape), accounts: r.accounts, after: change}, nil
 }
 
-// feedSQL writes the statement that reads what changed after a number.
+// feedSQL writes the statement that reads what changed after a number. Its
+// columns are the number of the change, the head of the order, and whether the
+// order has not changed since.
 func feedSQL(s shape) string {
-	where := "o.change > ?"
+	from, where := "changes AS c", "c.change > ?"
 	if s.both {
 		where = "o.provider = ? AND " + where
 	}
 
 	if s.owner != ofAll {
-		where = "o." + string(s.owner) + " = ? AND " + where
+		from += " INDEXED BY changes_" + string(s.owner)
+		where = "c." + string(s.owner) + " = ? AND " + where
 	}
 
-	return "SELECT o.change, p.doc FROM orders AS o INDEXED BY orders_" + string(s.owner) + "_change" +
-		" CROSS JOIN parts AS p ON p.id = o.no * 4096 WHERE " + where + " ORDER BY o.change"
+	return "SELECT c.change, o.head, o.change = c.change FROM " + from +
+		" CROSS JOIN orders AS o ON o.no = c.no WHERE " + where + " ORDER BY c.change"
 }
 
-// feed reads changes by the number that each order got when it changed last.
+// feedStep is how many changes are looked at in one read: it may be that orders
+// have changed again and again.
+const feedStep = 1000
+
+// feed reads changes, of each order the last one.
 type feed struct {
 	pool     *pool
 	history  string
@@ -97,24 +104,42 @@ type feed struct {
 }
 
 // Next is part of [store.Feed].
-func (f *feed) Next(ctx context.Context) (changes []store.Change, err error) {
+func (f *feed) Next(ctx context.Context) ([]store.Change, error) {
+	for {
+		changes, looked, err := f.step(ctx)
+		if err != nil || len(changes) > 0 || looked < feedStep {
+			return changes, err
+		}
+	}
+}
+
+// step reads on; it returns what it found, and how many changes it looked at.
+func (f *feed) step(ctx context.Context) (changes []store.Change, looked int, err error) {
 	values := append(append(make([]any, 0, len(f.accounts)+1), f.accounts...), f.after)
 	last := f.after
 
 	err = f.pool.read(ctx, "read changes", func(c *conn) error {
-		return c.query(f.text, func(row *driver.Stmt) (bool, error) {
-			o, err := c.head(row, 1)
+		return c.query(f.text, func(row *driver.Stmt) (more bool, err error) {
 			last = row.ColumnInt64(0)
-			changes = append(changes, store.Change{Order: o, Position: positionOf(f.history, last)})
+			looked++
 
-			return len(changes) < store.MaxPage, err
+			if row.ColumnInt(2) != 0 {
+				o, err := c.head(row, 1)
+				if err != nil {
+					return false, err
+				}
+
+				changes = append(changes, store.Change{Order: o, Position: positionOf(f.history, last)})
+			}
+
+			return len(changes) < store.MaxPage && looked < feedStep, nil
 		}, values...)
 	})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 
 	f.after = last
 
-	return changes, nil
+	return changes, looked, nil
 }

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 
 	driver "zombiezen.com/go/sqlite"
 
+	"github.com/jiaofu/jiaofu/logging"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -147,8 +147,9 @@ func (w *writer) connect() error {
 func (w *writer) runOne(c *change) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			w.logger.Error("change panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
-			err = fmt.Errorf("change panicked: %v", p)
+			w.logger.Error("change panicked", slog.Any("error", logging.Panicked(p)))
+
+			err = fmt.Errorf("change panicked with a value of type %T", p) //nolint:err113 // nobody looks for it
 		}
 	}()
 

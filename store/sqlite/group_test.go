@@ -178,13 +178,13 @@ func TestFailedChangesLeaveTheirGroupAlone(t *testing.T) {
 		"HalfWritten": func(exec func(string, ...any) error) error {
 			return errors.Join(
 				exec("UPDATE orders SET change = change + 1000 WHERE no = 1"),
-				exec("INSERT INTO parts (id, doc) VALUES (4096, x'')"))
+				exec("INSERT INTO logs (id, doc, last) VALUES (4097, x'', 1)"))
 		},
 		"RefusedWhenCommitted": func(exec func(string, ...any) error) error {
 			return exec("UPDATE orders SET version = version + 1 WHERE no = 1")
 		},
 		"RolledBack": func(exec func(string, ...any) error) error {
-			return exec("INSERT OR ROLLBACK INTO parts (id, doc) VALUES (4096, x'')")
+			return exec("INSERT OR ROLLBACK INTO logs (id, doc, last) VALUES (4097, x'', 1)")
 		},
 		"Ended": func(exec func(string, ...any) error) error { return exec("ROLLBACK") },
 	} {
@@ -203,7 +203,7 @@ func TestFailedChangesLeaveTheirGroupAlone(t *testing.T) {
 			require.NoError(t, errs[0])
 			require.Error(t, errs[1])
 			require.ErrorIs(t, errs[2], errRefused)
-			require.ErrorContains(t, errs[3], "no such thing")
+			require.EqualError(t, errs[3], "update order: change panicked with a value of type string")
 			require.ErrorIs(t, errs[4], store.ErrNotFound)
 			require.NoError(t, errs[5])
 

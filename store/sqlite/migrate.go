@@ -9,8 +9,9 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 )
 
-// applicationID marks a database file as one of this program: "Jiao" in ASCII.
-const applicationID = 0x4a69616f
+// applicationID marks a database file as one of this program: "JfDC" in ASCII.
+// Before the first release it was another one; what was stored then is refused.
+const applicationID = 0x4a664443
 
 // migrationFiles are the numbered steps from an empty database to the schema of
 // this program. A step that was released never changes.
@@ -80,7 +81,7 @@ func inspect(c *conn, path string) (version int, err error) {
 
 	isNew := id == "0" && tables == 0
 	if !isNew && id != strconv.Itoa(applicationID) {
-		return 0, fmt.Errorf("the database %s was made by another program: choose another data folder", path)
+		return 0, fmt.Errorf("the database %s was made by another program, or by this one before its first release: choose another data folder", path)
 	}
 
 	text, err := c.pragma("user_version")

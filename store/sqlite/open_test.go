@@ -116,15 +116,21 @@ func TestDatabaseRefusesWhatMustNeverBe(t *testing.T) {
 
 	for _, sql := range []string{
 		"DELETE FROM orders",
-		"DELETE FROM parts WHERE id = 4097",
-		"INSERT INTO parts (id, doc) VALUES (4097, x'00')",
+		"DELETE FROM logs WHERE id = 4097",
+		"INSERT INTO logs (id, doc, last) VALUES (4097, x'00', 1)",
+		"INSERT INTO logs (id, doc, last) VALUES (4099, x'00', 2)",
+		"UPDATE logs SET last = 1 WHERE id = 4097",
+		"UPDATE logs SET id = 4098, last = 2 WHERE id = 4097",
 		"UPDATE orders SET number = (SELECT max(number) FROM orders)",
 		"UPDATE orders SET buyer = 'somebody'",
 		"UPDATE orders SET created = 0",
 		"UPDATE orders SET paid = 1",
 		"UPDATE orders SET version = 2",
 		"UPDATE orders SET version = 0",
-		"UPDATE orders SET change = 1",
+		"UPDATE orders SET change = 0",
+		"INSERT INTO changes (change, no, buyer, provider) VALUES (1, 1, 'b', 'p')",
+		"INSERT INTO orders SELECT 3, 'ord_3', '3', buyer, provider, phase, hold, status, version, created, updated, change," +
+			" timer, deadline, paid, refunded, head FROM orders WHERE no = 1",
 		"UPDATE orders SET updated = created - 1",
 		"UPDATE orders SET phase = 'LOST', status = 'LOST'",
 		"UPDATE orders SET hold = 'LOST'",
@@ -162,7 +168,7 @@ func TestFullDiskIsUnavailable(t *testing.T) {
 			return err
 		}
 
-		return exec("INSERT INTO parts (id, doc) VALUES (1, zeroblob(1000000))")
+		return exec("INSERT INTO logs (id, doc, last) VALUES (1, zeroblob(1000000), 1)")
 	})
 	require.ErrorIs(t, err, store.ErrUnavailable)
 	require.True(t, s.Sick())

@@ -11,36 +11,27 @@ import (
 	"github.com/jiaofu/jiaofu/store/document"
 )
 
-// partsPerOrder is how many numbers of parts an order has: one for its head and
-// one for each log entry. It is in the schema, and in the statements below.
-const partsPerOrder = 4096
-
-// A full log fits.
-const _ = uint(partsPerOrder - 1 - delivery.MaxLog)
-
-// The statements that read orders: one range of parts each, the head first.
+// The statements that read orders: the head, in each row, and the rows of the
+// log.
 const (
-	sqlWhole = `SELECT p.id, p.doc FROM orders AS o
-		CROSS JOIN parts AS p ON p.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE o.id = ? ORDER BY p.id`
-	sqlHead = `SELECT p.id, p.doc FROM orders AS o
-		CROSS JOIN parts AS p ON p.id = o.no * 4096 WHERE o.id = ?`
+	sqlWhole = `SELECT o.no, o.head, l.id, l.doc FROM orders AS o
+		CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE o.id = ? ORDER BY l.id`
+	sqlHead = "SELECT no, head FROM orders WHERE id = ?"
 
-	sqlWholeByNumber = `SELECT p.id, p.doc FROM orders AS o
-		CROSS JOIN parts AS p ON p.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE o.number = ? ORDER BY p.id`
-	sqlHeadByNumber = `SELECT p.id, p.doc FROM orders AS o
-		CROSS JOIN parts AS p ON p.id = o.no * 4096 WHERE o.number = ?`
+	sqlWholeByNumber = `SELECT o.no, o.head, l.id, l.doc FROM orders AS o
+		CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE o.number = ? ORDER BY l.id`
+	sqlHeadByNumber = "SELECT no, head FROM orders WHERE number = ?"
 
-	sqlWholeByRefund = `SELECT p.id, p.doc FROM refunds AS o
-		CROSS JOIN parts AS p ON p.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE o.id = ? ORDER BY p.id`
-	sqlHeadByRefund = `SELECT p.id, p.doc FROM refunds AS o
-		CROSS JOIN parts AS p ON p.id = o.no * 4096 WHERE o.id = ?`
+	sqlWholeByRefund = `SELECT o.no, o.head, l.id, l.doc FROM refunds AS r CROSS JOIN orders AS o ON o.no = r.no
+		CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE r.id = ? ORDER BY l.id`
+	sqlHeadByRefund = "SELECT o.no, o.head FROM refunds AS r CROSS JOIN orders AS o ON o.no = r.no WHERE r.id = ?"
 
-	sqlParts = "SELECT id, doc FROM parts WHERE id > ? AND id < ? ORDER BY id"
-	sqlLog   = `SELECT p.id, p.doc FROM orders AS o
-		CROSS JOIN parts AS p ON p.id > o.no * 4096 + ?2 AND p.id < o.no * 4096 + 4096 WHERE o.id = ?1 ORDER BY p.id`
 	sqlWalk   = "SELECT id FROM orders WHERE id > ? ORDER BY id"
 	sqlTimers = "SELECT timer, id FROM orders INDEXED BY orders_timer WHERE timer IS NOT NULL ORDER BY timer, id"
 )
+
+// logColumn is the first column of the log in a row of a whole order.
+const logColumn = 2
 
 // walkStep is how many whole orders Walk holds in memory.
 const walkStep = 16
@@ -69,8 +60,9 @@ func choose(part store.Part, head, whole string) string {
 }
 
 func (s *Store) one(ctx context.Context, text, key string) (o *delivery.Order, err error) {
-	err = s.pool.read(ctx, "read order", func(c *conn) (err error) {
-		_, o, err = c.order(text, key)
+	err = s.pool.read(ctx, "read order", func(c *conn) error {
+		l, err := c.order(text, key)
+		o = l.order
 
 		return err
 	})
@@ -107,29 +99,27 @@ func (c *conn) orders(text string, ids []string, into []*delivery.Order) error {
 	return nil
 }
 
-// order returns the order that a statement finds, with its number in this
-// database, or ErrNotFound.
-func (c *conn) order(text, key string) (no int64, o *delivery.Order, err error) {
-	l, err := c.readOrder(text, key)
-
-	switch {
-	case err != nil:
-		return 0, nil, err
-	case l.order == nil:
-		return 0, nil, store.ErrNotFound
-	default:
-		return l.no, l.order, nil
+// order returns the order that a statement finds, or ErrNotFound.
+func (c *conn) order(text, key string) (l loading, err error) {
+	l, err = c.readOrder(text, key)
+	if err == nil && l.order == nil {
+		err = store.ErrNotFound
 	}
+
+	return l, err
 }
 
-// loading is an order being put together from its parts.
+// loading is an order being put together from its head and its log.
 type loading struct {
+	// no is its number in this database.
 	no    int64
 	order *delivery.Order
+	// end is the last row of the log.
+	end logRow
 }
 
-// readOrder reads the parts of the order that a statement finds; its order is
-// nil when there is none.
+// readOrder reads the order that a statement finds; its order is nil when there
+// is none.
 func (c *conn) readOrder(text, key string) (l loading, err error) {
 	err = c.query(text, func(row *driver.Stmt) (bool, error) { return true, l.add(c, row) }, key)
 	if err != nil || l.order == nil {
@@ -139,27 +129,37 @@ func (c *conn) readOrder(text, key string) (l loading, err error) {
 	return l, l.check()
 }
 
-// add takes one part: the head, then each entry.
+// add takes one row: the head from the first, and what it has of the log.
 func (l *loading) add(c *conn, row *driver.Stmt) (err error) {
 	if l.order == nil {
-		l.no = row.ColumnInt64(0) / partsPerOrder
-		l.order, err = c.head(row, 1)
+		l.no = row.ColumnInt64(0)
 
-		return err
+		if l.order, err = c.head(row, 1); err != nil {
+			return err
+		}
 	}
 
-	e, err := c.entry(row, 1, l.order.ID)
-	if err != nil {
-		return err
+	if row.ColumnCount() <= logColumn {
+		return nil
 	}
 
+	return l.addLog(c, row, logColumn)
+}
+
+// addLog takes a row of the log, whose columns begin with the one given.
+func (l *loading) addLog(c *conn, row *driver.Stmt, column int) error {
 	if l.order.Log == nil {
 		l.order.Log = make([]delivery.Entry, 0, l.order.Version+1)
 	}
 
-	l.order.Log = append(l.order.Log, e)
+	held, err := c.eachEntry(row, column+1, l.order.ID, func(e delivery.Entry) bool {
+		l.order.Log = append(l.order.Log, e)
 
-	return nil
+		return true
+	})
+	l.end = logRow{id: row.ColumnInt64(column), doc: held}
+
+	return err
 }
 
 func (l *loading) check() error {
@@ -180,47 +180,16 @@ func (c *conn) head(row *driver.Stmt, column int) (*delivery.Order, error) {
 	return o, nil
 }
 
-// entry reads the log entry in a column.
-func (c *conn) entry(row *driver.Stmt, column int, orderID string) (delivery.Entry, error) {
-	e, err := document.Entry(c.bytes(row, column), orderID)
-	if err != nil {
-		return delivery.Entry{}, fmt.Errorf("part of order %s: %w", orderID, err)
-	}
-
-	return e, nil
-}
-
 // addLog reads the log of an order whose head was read.
 func (c *conn) addLog(no int64, o *delivery.Order) error {
 	l := loading{no: no, order: o}
-	add := func(row *driver.Stmt) (bool, error) { return true, l.add(c, row) }
+	add := func(row *driver.Stmt) (bool, error) { return true, l.addLog(c, row, 0) }
 
-	if err := c.query(sqlParts, add, no*partsPerOrder, (no+1)*partsPerOrder); err != nil {
+	if err := c.query(sqlLogRows, add, no*logNumbers, (no+1)*logNumbers); err != nil {
 		return err
 	}
 
 	return l.check()
-}
-
-// Log is part of [store.OrderReader].
-func (s *Store) Log(ctx context.Context, orderID string, after, limit int) (entries []delivery.Entry, err error) {
-	if limit <= 0 || after >= partsPerOrder {
-		return nil, nil
-	}
-
-	err = s.pool.read(ctx, "read log", func(c *conn) error {
-		return c.query(sqlLog, func(row *driver.Stmt) (bool, error) {
-			e, err := c.entry(row, 1, orderID)
-			entries = append(entries, e)
-
-			return len(entries) < limit, err
-		}, orderID, max(after, 0))
-	})
-	if err != nil {
-		return nil, err
-	}
-
-	return entries, nil
 }
 
 // Timers is part of [store.OrderReader].

@@ -24,7 +24,7 @@ func bounded(t *testing.T, name string, plan []string) {
 
 	for _, step := range plan {
 		// A largest value that no index knows is called a search, too.
-		require.Regexp(t, `SEARCH \w+ USING `, step, "%s: %s", name, strings.Join(plan, "; "))
+		require.Regexp(t, `SEARCH \w+ USING |CORRELATED SCALAR SUBQUERY`, step, "%s: %s", name, strings.Join(plan, "; "))
 	}
 }
 
@@ -45,7 +45,7 @@ func TestListsAreRangesOfAnIndex(t *testing.T) {
 
 						plan, err := s.ListPlans(t.Context(), q)
 						require.NoError(t, err)
-						require.Len(t, plan, 2, "one range, and the heads of its orders")
+						require.Len(t, plan, 1, "one range")
 						bounded(t, "list", plan)
 						require.Regexp(t, `\((created|updated),id\)>\(\?,\?\) AND \((created|updated),id\)<\(\?,\?\)`, plan[0])
 					}
@@ -111,10 +111,10 @@ func TestReadsAndChangesAreRangesOfAnIndex(t *testing.T) {
 			for i, step := range plan {
 				require.True(t, strings.HasSuffix(step, references[name][i]), "%s: %s", name, step)
 			}
-		case name == "sqlLastNo":
+		case name == "sqlLastNo" || name == "sqlLastChange":
 			// The largest number is at the end of the table itself.
 			require.Len(t, plan, 1)
-			require.True(t, strings.HasSuffix(plan[0], "SEARCH orders"), plan[0])
+			require.Regexp(t, "SEARCH (orders|changes)$", plan[0])
 		case name == "sqlTimers":
 			// It is read from its beginning and holds running timers only.
 			require.Len(t, plan, 1)

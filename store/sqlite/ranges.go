@@ -131,7 +131,7 @@ func scoped(table, timeColumn string, scope store.Scope) ranges {
 
 // orderRanges is the query of a filter, over the range sorted by a time.
 func orderRanges(scope store.Scope, f *store.OrderFilter, timeColumn string) ranges {
-	r := scoped("orders", timeColumn, scope)
+	r := scoped(tableOrders, timeColumn, scope)
 	r.statuses, r.empty = passing(f.Statuses, delivery.AllStatuses())
 
 	if !f.AutoAcceptBefore.IsZero() {
@@ -175,7 +175,7 @@ func (r *ranges) beforeDeadline(f *store.OrderFilter) {
 
 // refundRanges is the query of refunds.
 func refundRanges(q *store.RefundQuery) ranges {
-	r := scoped("refunds", timeRequested, q.Scope)
+	r := scoped(tableRefunds, timeRequested, q.Scope)
 	r.statuses, r.empty = passing(q.Statuses, []delivery.RefundStatus{
 		delivery.RefundSubmitted, delivery.RefundPaying, delivery.RefundPaymentFailed,
 		delivery.RefundPaid, delivery.RefundRejected, delivery.RefundWithdrawn,

@@ -13,21 +13,20 @@ import (
 const (
 	sqlNumberTaken = "SELECT 1 FROM orders WHERE number = ?"
 	sqlLastNo      = "SELECT max(no) FROM orders"
-	sqlLastChange  = "SELECT max(change) FROM orders"
+	sqlLastChange  = "SELECT max(change) FROM changes"
 
-	sqlInsertPart  = "INSERT OR ROLLBACK INTO parts (id, doc) VALUES (?, ?)"
-	sqlUpdatePart  = "UPDATE OR ROLLBACK parts SET doc = ?2 WHERE id = ?1"
-	sqlInsertOrder = `INSERT OR ROLLBACK INTO orders (no, id, number, buyer, provider, created, paid,
-		version, updated, change, timer, deadline, refunded, phase, hold, status)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlInsertChange = "INSERT OR ROLLBACK INTO changes (change, no, buyer, provider) VALUES (?, ?, ?, ?)"
+	sqlInsertOrder  = `INSERT OR ROLLBACK INTO orders (no, id, number, buyer, provider, created, paid,
+		version, updated, change, timer, deadline, refunded, phase, hold, status, head)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlInsertSearch = "INSERT OR ROLLBACK INTO search (no, for_all, for_buyer, for_provider, for_both) VALUES (?, ?, ?, ?, ?)"
 
 	// An order that keeps its status is updated without touching the indexes
 	// by status.
-	sqlUpdateOrder = `UPDATE OR ROLLBACK orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7
-		WHERE no = ?1 AND version = ?2`
+	sqlUpdateOrder = `UPDATE OR ROLLBACK orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7,
+		head = ?8 WHERE no = ?1 AND version = ?2`
 	sqlUpdateStatus = `UPDATE OR ROLLBACK orders SET version = ?3, updated = ?4, change = ?5, timer = ?6, deadline = ?7,
-		refunded = ?8, phase = ?9, hold = ?10, status = ?11 WHERE no = ?1 AND version = ?2`
+		head = ?8, refunded = ?9, phase = ?10, hold = ?11, status = ?12 WHERE no = ?1 AND version = ?2`
 
 	sqlSaveRefund = `INSERT OR ROLLBACK INTO refunds (id, no, buyer, provider, status, requested) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET status = excluded.status`
@@ -58,12 +57,12 @@ func (s *Store) UpdateOrder(
 	err = s.writer.do(ctx, func(t *tx) error {
 		updated, saved, refused = nil, false, nil
 
-		no, o, err := t.order(sqlWhole, id)
+		l, err := t.order(sqlWhole, id)
 		if err != nil {
 			return err
 		}
 
-		before := stateOf(no, o)
+		before, o := stateOf(&l), l.order
 
 		if refused = change(o); refused != nil {
 			return refused
@@ -119,27 +118,28 @@ func (t *tx) create(o *delivery.Order) error {
 
 	no++
 
-	if err := t.insertEntries(no, o.Log); err != nil {
+	if err := t.appendLog(no, logRow{}, o.Log); err != nil {
 		return err
 	}
 
-	if err := t.insertHead(no, o); err != nil {
+	if err := t.insertOrder(no, o); err != nil {
 		return err
 	}
 
 	return t.saveRefunds(no, o, nil)
 }
 
-func (t *tx) insertHead(no int64, o *delivery.Order) error {
-	t.doc = document.AppendHead(t.doc[:0], o)
-	if err := t.exec(sqlInsertPart, no*partsPerOrder, t.doc); err != nil {
-		return fmt.Errorf("insert head: %w", err)
+func (t *tx) insertOrder(no int64, o *delivery.Order) error {
+	change, err := t.nextChange(no, o)
+	if err != nil {
+		return err
 	}
 
+	t.doc = document.AppendHead(t.doc[:0], o)
 	if err := t.exec(sqlInsertOrder, no, o.ID, o.Number, o.Buyer.Account, o.Provider.Account,
-		milli(o.CreatedAt), o.Payment.Paid.Minor, o.Version, milli(o.UpdatedAt), t.nextChange(),
+		milli(o.CreatedAt), o.Payment.Paid.Minor, o.Version, milli(o.UpdatedAt), change,
 		milliOrNull(o.NextTimer()), milliOrNull(store.AutoAcceptAt(o)), o.Payment.Refunded.Minor,
-		string(o.Phase), string(o.Hold), string(o.Status())); err != nil {
+		string(o.Phase), string(o.Hold), string(o.Status()), t.doc); err != nil {
 		return fmt.Errorf("insert order: %w", err)
 	}
 
@@ -156,24 +156,11 @@ func (t *tx) insertHead(no int64, o *delivery.Order) error {
 	return nil
 }
 
-// insertEntries saves entries of a log, each in its place.
-func (t *tx) insertEntries(no int64, entries []delivery.Entry) error {
-	for i := range entries {
-		e := &entries[i]
-
-		t.doc = document.AppendEntry(t.doc[:0], e)
-		if err := t.exec(sqlInsertPart, no*partsPerOrder+int64(e.Seq), t.doc); err != nil {
-			return fmt.Errorf("append log entry: %w", err)
-		}
-	}
-
-	return nil
-}
-
 // state is what is compared of an order before and after a change.
 type state struct {
 	no      int64
 	version int
+	end     logRow
 	phase   delivery.Phase
 	hold    delivery.Hold
 	// refunded is in minor units.
@@ -181,8 +168,10 @@ type state struct {
 	refunds  []delivery.RefundStatus
 }
 
-func stateOf(no int64, o *delivery.Order) state {
-	s := state{no: no, version: o.Version, phase: o.Phase, hold: o.Hold, refunded: o.Payment.Refunded.Minor}
+func stateOf(l *loading) state {
+	o := l.order
+	s := state{no: l.no, version: o.Version, end: l.end, phase: o.Phase, hold: o.Hold, refunded: o.Payment.Refunded.Minor}
+
 	for i := range o.Refunds {
 		s.refunds = append(s.refunds, o.Refunds[i].Status)
 	}
@@ -200,13 +189,8 @@ func (t *tx) update(before state, o *delivery.Order) error {
 		return errChanged
 	}
 
-	if err := t.insertEntries(before.no, o.Log[before.version:]); err != nil {
+	if err := t.appendLog(before.no, before.end, o.Log[before.version:]); err != nil {
 		return err
-	}
-
-	t.doc = document.AppendHead(t.doc[:0], o)
-	if err := t.exec(sqlUpdatePart, before.no*partsPerOrder, t.doc); err != nil {
-		return fmt.Errorf("update head: %w", err)
 	}
 
 	if err := t.updateOrder(before, o); err != nil {
@@ -217,10 +201,16 @@ func (t *tx) update(before state, o *delivery.Order) error {
 }
 
 func (t *tx) updateOrder(before state, o *delivery.Order) error {
+	change, err := t.nextChange(before.no, o)
+	if err != nil {
+		return err
+	}
+
+	t.doc = document.AppendHead(t.doc[:0], o)
 	text := sqlUpdateOrder
 	values := []any{
-		before.no, before.version, o.Version, milli(o.UpdatedAt), t.nextChange(),
-		milliOrNull(o.NextTimer()), milliOrNull(store.AutoAcceptAt(o)),
+		before.no, before.version, o.Version, milli(o.UpdatedAt), change,
+		milliOrNull(o.NextTimer()), milliOrNull(store.AutoAcceptAt(o)), t.doc,
 	}
 
 	if was := delivery.StatusOf(before.phase, before.hold); was != o.Status() {

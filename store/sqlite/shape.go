@@ -62,6 +62,15 @@ func (s shape) searchColumn() string {
 	return "s.for_" + string(s.owner)
 }
 
+// headColumn is where the head of the order is.
+func (s shape) headColumn() string {
+	if s.table == tableRefunds {
+		return "h.head"
+	}
+
+	return "o.head"
+}
+
 // sql writes the statement. Its columns are time, id, number of the order, and
 // head; or the count. The values to bind are, in this order and as far as they
 // apply: the account, the provider, the status, the bounds of the range as time
@@ -72,7 +81,7 @@ func (s shape) sql() string {
 	if s.count {
 		b.WriteString("SELECT count(*)")
 	} else {
-		b.WriteString("SELECT o." + s.time + ", o.id, o.no, p.doc")
+		b.WriteString("SELECT o." + s.time + ", o.id, o.no, " + s.headColumn())
 	}
 
 	b.WriteString(" FROM " + s.table + " AS o INDEXED BY " + s.index())
@@ -81,8 +90,8 @@ func (s shape) sql() string {
 		b.WriteString(" CROSS JOIN search AS s ON s.no = o.no")
 	}
 
-	if !s.count {
-		b.WriteString(" CROSS JOIN parts AS p ON p.id = o.no * 4096")
+	if !s.count && s.table == tableRefunds {
+		b.WriteString(" CROSS JOIN orders AS h ON h.no = o.no")
 	}
 
 	b.WriteString(" WHERE " + strings.Join(s.conditions(), " AND "))
@@ -126,6 +135,12 @@ func (s shape) otherTime() string {
 
 	return timeCreated
 }
+
+// The tables that lists are of.
+const (
+	tableOrders  = "orders"
+	tableRefunds = "refunds"
+)
 
 // The columns that lists are sorted by.
 const (

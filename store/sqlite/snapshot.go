@@ -167,12 +167,12 @@ func (s *snapshot) walk(ctx context.Context, visit func(*delivery.Order) error) 
 			return err
 		}
 
-		_, o, err := s.order(sqlWhole, id)
+		l, err := s.order(sqlWhole, id)
 		if err != nil {
 			return fmt.Errorf("read order %s: %w", id, errors.Join(err, ctx.Err()))
 		}
 
-		if err := visit(o); err != nil {
+		if err := visit(l.order); err != nil {
 			return err
 		}
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/jiaofu/jiaofu/delivery"
 )
 
 // writer runs changes one after the other and commits them in groups: whatever
@@ -74,11 +76,16 @@ type tx struct {
 	writer *writer
 }
 
-// nextChange returns the next number in the order of changes.
-func (t *tx) nextChange() int64 {
+// nextChange notes that an order changes, and returns the number that this has
+// in the order of changes.
+func (t *tx) nextChange(no int64, o *delivery.Order) (int64, error) {
 	t.writer.last++
 
-	return t.writer.last
+	if err := t.exec(sqlInsertChange, t.writer.last, no, o.Buyer.Account, o.Provider.Account); err != nil {
+		return 0, fmt.Errorf("insert change: %w", err)
+	}
+
+	return t.writer.last, nil
 }
 
 func newWriter(path string, schema int, logger *slog.Logger, committed func(int)) *writer {

@@ -1,20 +1,29 @@
 -- Orders, their flow logs, refunds, counters and uploads.
 --
--- Times are milliseconds since 1970, UTC. What an order is, is kept once, in
--- parts; every other column of it is there to find orders and to keep what must
--- never break, whoever writes. Enumerations are spelled with OR: checking an IN
--- list builds a table at each write.
+-- Times are milliseconds since 1970, UTC. What an order is, is kept once, in its
+-- head and its log; every other column is there to find orders and to keep what
+-- must never break, whoever writes. Enumerations are spelled with OR: checking an
+-- IN list builds a table at each write. What runs at every change raises ROLLBACK,
+-- as its statements do: with ABORT each page would be saved before it is changed.
 
--- One order is one range of parts: with no being the number of the order inside
--- this database, part no * 4096 is its head and part no * 4096 + seq the log
--- entry of that seq. Each is a BSON document.
-CREATE TABLE parts (
-    id  INTEGER PRIMARY KEY,
-    doc BLOB NOT NULL
+-- The logs of orders. With no being the number of the order inside this database,
+-- the row no * 4096 + seq holds the log entries from that seq to the one in last,
+-- as BSON documents one after the other, and room for more: zeros. A row with
+-- room keeps its size when an entry is appended, so that nothing around it moves
+-- and only the page with the entry is written. The last seq stands behind the
+-- documents to be on that page, too.
+CREATE TABLE logs (
+    id   INTEGER PRIMARY KEY,
+    doc  BLOB NOT NULL,
+    last INTEGER NOT NULL CHECK (last BETWEEN id % 4096 AND 4095)
 ) STRICT;
 
-CREATE TRIGGER parts_stay BEFORE DELETE ON parts BEGIN
-    SELECT raise(ABORT, 'orders and log entries are never deleted');
+CREATE TRIGGER logs_stay BEFORE DELETE ON logs BEGIN
+    SELECT raise(ABORT, 'log entries are never deleted');
+END;
+
+CREATE TRIGGER logs_grow BEFORE UPDATE ON logs WHEN new.id <> old.id OR new.last <= old.last BEGIN
+    SELECT raise(ROLLBACK, 'log entries are only appended');
 END;
 
 CREATE TABLE orders (
@@ -35,16 +44,15 @@ CREATE TABLE orders (
     version  INTEGER NOT NULL CHECK (version BETWEEN 1 AND 4095),
     created  INTEGER NOT NULL,
     updated  INTEGER NOT NULL CHECK (updated >= created),
-    -- The place in the order of changes: it grows with every commit.
+    -- The latest row of changes that is about the order.
     change   INTEGER NOT NULL CHECK (change > 0),
     -- When the order moves by itself next, and when it is accepted by itself.
     timer    INTEGER CHECK (timer <= deadline),
     deadline INTEGER CHECK ((deadline IS NOT NULL) = (phase = 'ACCEPTANCE_PENDING' AND hold = '')),
     paid     INTEGER NOT NULL CHECK (paid >= 0),
     refunded INTEGER NOT NULL CHECK (refunded BETWEEN 0 AND paid),
-    -- The log has the entry that the version counts.
-    last     INTEGER GENERATED ALWAYS AS (no * 4096 + version) VIRTUAL
-        REFERENCES parts (id) DEFERRABLE INITIALLY DEFERRED,
+    -- All of the order but its log, a BSON document.
+    head     BLOB NOT NULL,
     CHECK ((timer IS NULL) = (deadline IS NULL))
 ) STRICT;
 
@@ -54,6 +62,18 @@ END;
 
 CREATE TRIGGER orders_keep BEFORE UPDATE OF no, id, number, buyer, provider, created, paid ON orders BEGIN
     SELECT raise(ABORT, 'what an order was registered with never changes');
+END;
+
+CREATE TRIGGER orders_begin_logged BEFORE INSERT ON orders WHEN new.version IS NOT (
+    SELECT last FROM logs WHERE id BETWEEN new.no * 4096 AND new.no * 4096 + 4095 ORDER BY id DESC LIMIT 1
+) BEGIN
+    SELECT raise(ROLLBACK, 'the log ends with the entry that the version counts');
+END;
+
+CREATE TRIGGER orders_are_logged BEFORE UPDATE OF version ON orders WHEN new.version IS NOT (
+    SELECT last FROM logs WHERE id BETWEEN new.no * 4096 AND new.no * 4096 + 4095 ORDER BY id DESC LIMIT 1
+) BEGIN
+    SELECT raise(ROLLBACK, 'the log ends with the entry that the version counts');
 END;
 
 -- One range for each list: of everybody, of a buyer, of a provider; by either
@@ -76,9 +96,19 @@ CREATE INDEX orders_buyer_deadline ON orders (buyer, deadline) WHERE deadline IS
 CREATE INDEX orders_provider_deadline ON orders (provider, deadline) WHERE deadline IS NOT NULL;
 CREATE INDEX orders_timer ON orders (timer, id) WHERE timer IS NOT NULL;
 
-CREATE UNIQUE INDEX orders_all_change ON orders (change);
-CREATE INDEX orders_buyer_change ON orders (buyer, change);
-CREATE INDEX orders_provider_change ON orders (provider, change);
+-- What changed, in the order of the commits: a row for each change of an order,
+-- the number of which is in no. Only the last one of an order counts. The others
+-- stay: to take them out would cost each change more than to skip them costs a
+-- reader.
+CREATE TABLE changes (
+    change   INTEGER PRIMARY KEY CHECK (change > 0),
+    no       INTEGER NOT NULL,
+    buyer    TEXT NOT NULL,
+    provider TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX changes_buyer ON changes (buyer, change, no);
+CREATE INDEX changes_provider ON changes (provider, change, no);
 
 -- What a search looks through, folded, by who searches. It never changes.
 CREATE TABLE search (
