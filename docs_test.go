@@ -19,7 +19,7 @@ import (
 
 // manuals are the pages whose commands, settings and links are checked.
 func manuals() []string {
-	return []string{"README.md", "docs/operations.md", "SECURITY.md", "docs/limits.md"}
+	return []string{"README.md", "docs/operations.md", "SECURITY.md", "docs/limits.md", "docs/protocols.md"}
 }
 
 func readManual(t *testing.T, path string) string {

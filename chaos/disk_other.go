@@ -11,3 +11,6 @@ import (
 func mountSmallDisk(string) (unmount func(), err error) {
 	return nil, fmt.Errorf("mount a small disk: %w", errors.ErrUnsupported)
 }
+
+// freeze has no means here.
+func freeze(string, bool) error { return fmt.Errorf("freeze a file: %w", errors.ErrUnsupported) }

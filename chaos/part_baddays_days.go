@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ func (c *chaos) embeddedDays(ctx context.Context, atEnd func(func())) ([]badDay,
 		return nil, err
 	}
 
-	days := []badDay{lockedDay(s), schemaDay(s)}
+	days := append([]badDay{lockedDay(s), schemaDay(s)}, c.frozenDay(s, atEnd)...)
 
 	full, err := c.fullDay(ctx, atEnd)
 	if err != nil {
@@ -56,6 +57,28 @@ func lockedDay(s *server) badDay {
 			return nil
 		},
 	}
+}
+
+// frozenDay is a day on which the files of the database cannot be written, as on
+// a file system that became read-only: where the run may make them so.
+func (c *chaos) frozenDay(s *server, atEnd func(func())) []badDay {
+	all := func(frozen bool) error {
+		return errors.Join(freeze(s.database(), frozen), freeze(s.database()+"-wal", frozen))
+	}
+
+	if err := errors.Join(all(true), all(false)); err != nil {
+		c.sayf("baddays: the read-only database is left out: %v", err)
+
+		return nil
+	}
+
+	atEnd(func() { _ = all(false) })
+
+	return []badDay{{
+		name: "the embedded database is read-only", server: s,
+		begin: func(context.Context) error { return all(true) },
+		end:   func(context.Context) error { return all(false) },
+	}}
 }
 
 // schemaDay is a day on which another version of the program has changed the

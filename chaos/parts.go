@@ -20,7 +20,7 @@ func parts() []part {
 	return []part{
 		{"linear", "random moves from many clients while connections and processes break", linear},
 		{"streams", "subscribers whose sockets are cut, and one that does not read", streams},
-		{"baddays", "the store is full, locked, of another version, gone, stuck and slow", baddays},
+		{"baddays", "the store is full, locked, read-only, of another version, gone, stuck and slow", baddays},
 		{"restart", "servers that end politely and rudely, and come back", restart},
 		{"once", "moves under idempotency keys, sent many times, through kills", once},
 		{"kill", "kill -9 again and again", killLoop},
