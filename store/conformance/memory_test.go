@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -235,6 +236,8 @@ func (m memory) UpdateOrder(ctx context.Context, id string, change func(*deliver
 
 		err := change(o)
 
+		// As long as a database takes to answer: whoever races decides meanwhile.
+		time.Sleep(time.Millisecond)
 		m.mu.Lock()
 
 		return m.save(stored, o, err)
