@@ -32,8 +32,10 @@ type duel struct {
 
 	mu sync.Mutex
 	// lead is how long before a time a request is sent to be decided at that
-	// time: it is found by who wins.
+	// time: it is found by who wins. Won is how often in a row the same did.
 	lead   time.Duration
+	won    int
+	buyer  bool
 	random *rand.Rand
 	// told is what the buyer of each round was told.
 	told []moved
@@ -45,7 +47,7 @@ func decideAtDeadline(ctx context.Context, c *chaos) ([]row, error) {
 	defer d.client.close()
 
 	rounds := c.size.of(300, 1_000, 10_000)
-	first := time.Now().Add(time.Duration(c.size.of(2, 3, 12)) * time.Second)
+	first := time.Now().Add(time.Duration(c.size.of(6, 6, 15)) * time.Second)
 	d.told = make([]moved, rounds)
 	d.windows = &windows{orders: rounds, length: time.Hour, deadline: func(n int) time.Time {
 		return first.Add(time.Duration(n) * roundGap)
@@ -118,20 +120,34 @@ func (d *duel) round(ctx context.Context, n int) error {
 		return fmt.Errorf("round %d: %w", n, err)
 	}
 
-	const step = 20 * time.Microsecond
-
 	d.mu.Lock()
 	defer d.mu.Unlock()
 
 	d.told[n] = told
-
-	if told.accepted() {
-		d.lead -= step
-	} else {
-		d.lead += step
-	}
+	d.aim(told.accepted())
 
 	return nil
+}
+
+// aim moves the lead towards whom did not win: further when the same has won
+// again and again, as on a machine that is slower than was thought.
+func (d *duel) aim(buyer bool) {
+	const near, far = 20 * time.Microsecond, 200 * time.Microsecond
+
+	if d.won++; buyer != d.buyer {
+		d.buyer, d.won = buyer, 1
+	}
+
+	step := near
+	if d.won > deciders {
+		step = far
+	}
+
+	if buyer {
+		step = -step
+	}
+
+	d.lead += step
 }
 
 // judge compares what buyers were told with what the orders became.
