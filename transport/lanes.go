@@ -74,16 +74,16 @@ type lanes struct{ queries, mutations lane }
 
 func newLanes(limits *Limits) *lanes {
 	processors := runtime.GOMAXPROCS(0)
-	room, every := limits.Queue*processors, pace/time.Duration(processors)
+	room := limits.Queue * processors
 
 	return &lanes{
 		queries: lane{
 			most: limits.Queries * processors, pressed: limits.Queries * processors / fewerQueries,
-			room: room, patience: limits.QueueTime, yields: true, pace: pacer{every: every},
+			room: room, patience: limits.QueueTime, yields: true, pace: newPacer(),
 		},
 		mutations: lane{
 			most: limits.Mutations * processors, pressed: limits.Mutations * processors / fewerMutations,
-			room: room, patience: limits.QueueTime, pace: pacer{every: every},
+			room: room, patience: limits.QueueTime, pace: newPacer(),
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"runtime"
 	"sync"
 	"time"
 )
@@ -34,6 +35,9 @@ type pacer struct {
 	mu   sync.Mutex // guards next
 	next time.Time  // when the next refusal may be told
 }
+
+// newPacer spaces refusals that all processors tell.
+func newPacer() pacer { return pacer{every: pace / time.Duration(runtime.GOMAXPROCS(0))} }
 
 // hold waits until a refusal may be told, at the most until the caller is gone,
 // which net/http notices once the body was read, or the server closes.

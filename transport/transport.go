@@ -116,7 +116,7 @@ func New(config Config) *Handler {
 		workers:     newWorkers(slots),
 		budget:      newBudget(&config.Limits),
 		lanes:       newLanes(&config.Limits),
-		limited:     pacer{every: pace / time.Duration(runtime.GOMAXPROCS(0))},
+		limited:     newPacer(),
 		streamSlots: make(chan struct{}, slots),
 		closing:     make(chan struct{}),
 	}

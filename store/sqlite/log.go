@@ -63,15 +63,14 @@ func (t *tx) appendLog(no int64, row logRow, entries []delivery.Entry) error {
 	for i := range entries {
 		t.entry = document.AppendEntry(t.entry[:0], &entries[i])
 
-		if held := len(row.doc); held > 0 && held+len(t.entry) > beside+rowPages*inPage {
+		full := row.id != 0 && len(row.doc)+len(t.entry) > beside+rowPages*inPage
+		if full {
 			if err := t.saveLog(row); err != nil {
 				return err
 			}
-
-			row = logRow{}
 		}
 
-		if row.id == 0 {
+		if full || row.id == 0 {
 			row = logRow{id: no*logNumbers + int64(entries[i].Seq), isNew: true, doc: t.doc[:0]}
 		}
 

@@ -11,20 +11,23 @@ import (
 	"github.com/jiaofu/jiaofu/store/document"
 )
 
+// The beginnings of the statements that read whole orders, and the log of one.
+const (
+	selectWhole = "SELECT o.no, o.head, l.id, l.doc FROM "
+	joinLog     = " CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095"
+)
+
 // The statements that read orders: the head, in each row, and the rows of the
 // log.
 const (
-	sqlWhole = `SELECT o.no, o.head, l.id, l.doc FROM orders AS o
-		CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE o.id = ? ORDER BY l.id`
-	sqlHead = "SELECT no, head FROM orders WHERE id = ?"
+	sqlWhole = selectWhole + "orders AS o" + joinLog + " WHERE o.id = ? ORDER BY l.id"
+	sqlHead  = "SELECT no, head FROM orders WHERE id = ?"
 
-	sqlWholeByNumber = `SELECT o.no, o.head, l.id, l.doc FROM orders AS o
-		CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE o.number = ? ORDER BY l.id`
-	sqlHeadByNumber = "SELECT no, head FROM orders WHERE number = ?"
+	sqlWholeByNumber = selectWhole + "orders AS o" + joinLog + " WHERE o.number = ? ORDER BY l.id"
+	sqlHeadByNumber  = "SELECT no, head FROM orders WHERE number = ?"
 
-	sqlWholeByRefund = `SELECT o.no, o.head, l.id, l.doc FROM refunds AS r CROSS JOIN orders AS o ON o.no = r.no
-		CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095 WHERE r.id = ? ORDER BY l.id`
-	sqlHeadByRefund = "SELECT o.no, o.head FROM refunds AS r CROSS JOIN orders AS o ON o.no = r.no WHERE r.id = ?"
+	sqlWholeByRefund = selectWhole + "refunds AS r CROSS JOIN orders AS o ON o.no = r.no" + joinLog + " WHERE r.id = ? ORDER BY l.id"
+	sqlHeadByRefund  = "SELECT o.no, o.head FROM refunds AS r CROSS JOIN orders AS o ON o.no = r.no WHERE r.id = ?"
 
 	sqlWalk   = "SELECT id FROM orders WHERE id > ? ORDER BY id"
 	sqlTimers = "SELECT timer, id FROM orders INDEXED BY orders_timer WHERE timer IS NOT NULL ORDER BY timer, id"
@@ -102,11 +105,15 @@ func (c *conn) orders(text string, ids []string, into []*delivery.Order) error {
 // order returns the order that a statement finds, or ErrNotFound.
 func (c *conn) order(text, key string) (l loading, err error) {
 	l, err = c.readOrder(text, key)
-	if err == nil && l.order == nil {
-		err = store.ErrNotFound
-	}
 
-	return l, err
+	switch {
+	case err != nil:
+		return loading{}, err
+	case l.order == nil:
+		return loading{}, store.ErrNotFound
+	default:
+		return l, nil
+	}
 }
 
 // loading is an order being put together from its head and its log.
