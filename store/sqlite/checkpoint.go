@@ -13,7 +13,7 @@ import (
 const (
 	// checkpointEvery is after how many changes the log is written back into
 	// the database: some megabytes of it.
-	checkpointEvery = 512
+	checkpointEvery = 128
 	// restartPages is from how many pages on the log is made to begin anew, for
 	// which writers wait a moment: as many as the file of the log keeps.
 	restartPages = maxWAL / 4096 / 2
