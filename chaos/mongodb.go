@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,16 +22,58 @@ const mongoStartTime = 30 * time.Second
 
 // bundledMongoDB is the FerretDB of tests/ferretdb. It finds and updates in two
 // steps, so that conditional updates of two connections may both match: what
-// races several processes needs a server named by TEST_MONGODB_URI.
+// races several processes on it goes through a turnstile.
 type bundledMongoDB struct {
 	command *exec.Cmd
 	input   io.Closer
 	uri     string
 }
 
-// mongoIsAtomic tells whether conditional updates are atomic between
-// connections.
-func mongoIsAtomic() bool { return os.Getenv(mongoEnvironment) != "" }
+// sharedMongoDB is a MongoDB for several processes: conditional updates are
+// atomic between its connections.
+type sharedMongoDB struct {
+	// about names it, with what was done to it.
+	about, uri string
+	// slow tells that it answers some dozens of commands in a second.
+	slow bool
+	gate *turnstile
+}
+
+// sharedMongoDB returns the server that TEST_MONGODB_URI names or, behind a
+// turnstile, the bundled one. The caller closes it.
+func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
+	uri, err := c.mongoURI(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	if os.Getenv(mongoEnvironment) != "" {
+		return &sharedMongoDB{about: "MongoDB", uri: uri}, nil
+	}
+
+	to, err := url.Parse(uri)
+	if err != nil {
+		return nil, fmt.Errorf("read the URI of MongoDB: %w", err)
+	}
+
+	gate, err := newTurnstile(ctx, to.Host)
+	if err != nil {
+		return nil, err
+	}
+
+	to.Host, to.RawQuery = gate.address(), ""
+
+	return &sharedMongoDB{
+		about: "FerretDB, one command at a time", uri: to.String(), slow: true, gate: gate,
+	}, nil
+}
+
+// close waits until nobody is connected any more.
+func (m *sharedMongoDB) close() {
+	if m.gate != nil {
+		m.gate.close()
+	}
+}
 
 // mongoURI returns the URI of the server to use, and starts the bundled one
 // when it is needed and not running.

@@ -45,13 +45,29 @@ type raced struct {
 	err error
 }
 
-// linear races clients through what may be raced, and checks what they were
-// told.
+// linear races clients through one process.
 func linear(ctx context.Context, c *chaos) ([]row, error) {
 	st, err := c.newStage(ctx)
 	if err != nil {
 		return nil, err
 	}
+
+	return c.race(ctx, st)
+}
+
+// linearShared races clients through two processes on one database.
+func linearShared(ctx context.Context, c *chaos) ([]row, error) {
+	st, err := c.newSharedStage(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	return c.race(ctx, st)
+}
+
+// race races clients on a stage, which it closes, and checks what they were
+// told.
+func (c *chaos) race(ctx context.Context, st *stage) ([]row, error) {
 	defer st.close()
 
 	r := &race{chaos: c, stage: st, client: newClient(), recorder: history.NewRecorder()}
@@ -66,7 +82,12 @@ func linear(ctx context.Context, c *chaos) ([]row, error) {
 
 	var running sync.WaitGroup
 
-	failures := make([]error, 1+c.size.of(2, 3, 4))
+	groups := c.size.of(2, 3, 4)
+	if st.slow() {
+		groups = 1
+	}
+
+	failures := make([]error, 1+groups)
 
 	running.Go(func() { failures[0] = st.breakThings(breaking, c.random("linear")) })
 

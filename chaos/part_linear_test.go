@@ -6,3 +6,8 @@ func TestOrdersAreLinearizableThroughFaults(t *testing.T) {
 	t.Parallel()
 	requireHeld(t, linear)
 }
+
+func TestOrdersAreLinearizableThroughTwoProcesses(t *testing.T) {
+	t.Parallel()
+	requireHeld(t, linearShared)
+}

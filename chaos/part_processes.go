@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -19,29 +18,18 @@ const processes = 3
 // timersShared lets deadlines run out on three processes on one database, which
 // are killed in turn.
 func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
-	uri, err := c.mongoURI(ctx)
+	shared, err := c.sharedMongoDB(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer shared.close()
 
-	orders, fillers, on := c.size.of(300, 3_000, 100_000), fillers, "MongoDB"
-	rate := 1_500
-
-	if !mongoIsAtomic() {
-		orders, fillers, on = c.size.of(12, 24, 90), 1, "the bundled FerretDB"
-		rate = 3
-
-		gate, direct, err := gateTo(ctx, uri)
-		if err != nil {
-			return nil, err
-		}
-
-		defer gate.close()
-
-		uri = direct
+	orders, fillers, rate := c.size.of(300, 3_000, 100_000), fillers, 1_500
+	if shared.slow {
+		orders, fillers, rate = c.size.of(12, 24, 90), 1, 3
 	}
 
-	p := &sharing{chaos: c, uri: uri, database: fmt.Sprintf("chaos_%d", time.Now().UnixNano()), fillers: fillers}
+	p := &sharing{chaos: c, uri: shared.uri, database: fmt.Sprintf("chaos_%d", time.Now().UnixNano()), fillers: fillers}
 	p.spread(orders, rate)
 
 	defer func() { err = errors.Join(err, p.drop(ctx)) }()
@@ -51,27 +39,9 @@ func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
 		return nil, err
 	}
 
-	what := fmt.Sprintf("%d deadlines, %d processes on %s, %d × kill -9", orders, processes, on, kills)
+	what := fmt.Sprintf("%d deadlines, %d processes on %s, %d × kill -9", orders, processes, shared.about, kills)
 
 	return found.rows(what, orders), nil
-}
-
-// gateTo puts a turnstile before the server of a URI, and returns the URI of
-// the turnstile.
-func gateTo(ctx context.Context, uri string) (*turnstile, string, error) {
-	to, err := url.Parse(uri)
-	if err != nil {
-		return nil, "", fmt.Errorf("read the URI of MongoDB: %w", err)
-	}
-
-	gate, err := newTurnstile(ctx, to.Host)
-	if err != nil {
-		return nil, "", err
-	}
-
-	to.Host = gate.address()
-
-	return gate, to.String(), nil
 }
 
 // sharing is a database that several processes share.

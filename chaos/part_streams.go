@@ -10,19 +10,18 @@ import (
 	"time"
 )
 
-const (
-	// watchedOrders are moved, movesRate times a second together, and watched.
-	watchedOrders, movesRate = 20, 20
-	// catchUpTime bounds how long the last entries take to arrive everywhere.
-	catchUpTime = 30 * time.Second
-)
+// catchUpTime bounds how long the last entries take to arrive everywhere.
+const catchUpTime = 30 * time.Second
 
 // crowd is subscribers of a stage, and whoever moves what they watch.
 type crowd struct {
 	chaos  *chaos
 	stage  *stage
 	client *client
-	orders []string
+	// moved is how many orders are moved, rate times a second together, and
+	// watched.
+	moved, rate int
+	orders      []string
 
 	mu sync.Mutex
 	// versions are those of the orders, acknowledged at the times.
@@ -63,24 +62,19 @@ func (l *latencies) take() time.Duration {
 	return late
 }
 
-// streams subscribes many, cuts their sockets at random, and then has one of
-// them not read.
+// streams subscribes many to one process, cuts their sockets at random, and then
+// has one of them not read.
 func streams(ctx context.Context, c *chaos) ([]row, error) {
 	count := c.size.of(40, 100, 1000)
 
-	st, err := c.newStage(ctx, "JIAOFU_LIMIT_SOCKETS_PER_PERSON="+strconv.Itoa(2*count),
-		fmt.Sprintf("JIAOFU_LIMIT_WRITE_TIME=%ds", c.size.of(2, 15, 15)))
+	st, err := c.newStage(ctx, c.streamSettings(count)...)
 	if err != nil {
 		return nil, err
 	}
 	defer st.close()
 
-	w := &crowd{chaos: c, stage: st, client: newClient()}
+	w := &crowd{chaos: c, stage: st, client: newClient(), moved: 20, rate: 20}
 	defer w.client.close()
-
-	if err := w.prepare(ctx); err != nil {
-		return nil, err
-	}
 
 	cut, err := w.cutAtRandom(ctx, count)
 	if err != nil {
@@ -92,9 +86,37 @@ func streams(ctx context.Context, c *chaos) ([]row, error) {
 	return append(cut, stalled...), err
 }
 
+// streamsShared subscribes many to two processes on one database and cuts their
+// sockets at random: they come back to either. One process makes the moves.
+func streamsShared(ctx context.Context, c *chaos) ([]row, error) {
+	count := c.size.of(40, 100, 1000)
+
+	st, err := c.newSharedStage(ctx, c.streamSettings(count)...)
+	if err != nil {
+		return nil, err
+	}
+	defer st.close()
+
+	w := &crowd{chaos: c, stage: st, client: newClient(), moved: 20, rate: 20}
+	if st.slow() {
+		count, w.moved, w.rate = c.size.of(10, 40, 200), 5, 3
+	}
+	defer w.client.close()
+
+	return w.cutAtRandom(ctx, count)
+}
+
+// streamSettings let one person have so many sockets.
+func (c *chaos) streamSettings(count int) []string {
+	return []string{
+		"JIAOFU_LIMIT_SOCKETS_PER_PERSON=" + strconv.Itoa(2*count),
+		fmt.Sprintf("JIAOFU_LIMIT_WRITE_TIME=%ds", c.size.of(2, 15, 15)),
+	}
+}
+
 // prepare takes orders to where they can be moved many times.
 func (w *crowd) prepare(ctx context.Context) error {
-	for n := range watchedOrders {
+	for n := range w.moved {
 		id, err := w.client.implement(ctx, w.stage.directURL(nil), w.chaos.tokens, fmt.Sprintf("S-%d", n))
 		if err != nil {
 			return err
@@ -110,7 +132,7 @@ func (w *crowd) prepare(ctx context.Context) error {
 
 // move reports progress of the orders in turn, until the context ends.
 func (w *crowd) move(ctx context.Context, note string) error {
-	beat := time.NewTicker(time.Second / movesRate)
+	beat := time.NewTicker(time.Second / time.Duration(w.rate))
 	defer beat.Stop()
 
 	for n := 0; ; n++ {
@@ -162,6 +184,10 @@ func (w *crowd) arrived(order, seq int) {
 // cutAtRandom has subscribers lose their sockets again and again while orders
 // move, and waits until each has everything.
 func (w *crowd) cutAtRandom(ctx context.Context, count int) ([]row, error) {
+	if err := w.prepare(ctx); err != nil {
+		return nil, err
+	}
+
 	watchers := w.watchers(count, true)
 	length := time.Duration(w.chaos.size.of(3, 10, 120)) * time.Second
 

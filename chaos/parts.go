@@ -19,7 +19,9 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"linear", "random moves from many clients while connections and processes break", linear},
+		{"linear2", "the same through two processes on one database", linearShared},
 		{"streams", "subscribers whose sockets are cut, and one that does not read", streams},
+		{"streams2", "subscribers whose sockets are cut, on two processes on one database", streamsShared},
 		{"baddays", "the store is full, locked, read-only, of another version, gone, stuck and slow", baddays},
 		{"restart", "servers that end politely and rudely, and come back", restart},
 		{"once", "moves under idempotency keys, sent many times, through kills", once},

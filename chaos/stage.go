@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,7 +12,9 @@ import (
 
 // stage is where races happen: servers and lines that break.
 type stage struct {
-	about   string
+	about string
+	// shared is the database of several servers; nil on SQLite.
+	shared  *sharedMongoDB
 	servers []*server
 	lines   []*line
 	// urls lead to the servers.
@@ -22,14 +23,8 @@ type stage struct {
 	turn   atomic.Int64
 }
 
-// newStage starts what may be raced: two processes on a MongoDB that is atomic
-// between connections, behind a line each; without one, one process with
-// clients behind a line.
+// newStage starts one process on SQLite, with clients behind a line.
 func (c *chaos) newStage(ctx context.Context, env ...string) (*stage, error) {
-	if mongoIsAtomic() {
-		return c.newDatabaseStage(ctx, os.Getenv(mongoEnvironment), env)
-	}
-
 	st := &stage{about: "one process on SQLite"}
 
 	dir, err := c.folder("stage")
@@ -52,14 +47,19 @@ func (c *chaos) newStage(ctx context.Context, env ...string) (*stage, error) {
 	return st, nil
 }
 
-// newDatabaseStage starts two processes on one database.
-func (c *chaos) newDatabaseStage(ctx context.Context, uri string, env []string) (*stage, error) {
-	st := &stage{about: "two processes on MongoDB"}
+// newSharedStage starts two processes on one database, behind a line each.
+func (c *chaos) newSharedStage(ctx context.Context, env ...string) (*stage, error) {
+	shared, err := c.sharedMongoDB(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	st := &stage{about: "two processes on " + shared.about, shared: shared}
 
 	env = append(env, fmt.Sprintf("MONGODB_DATABASE=chaos_%d", time.Now().UnixNano()))
 
 	for range 2 {
-		if err := st.add(ctx, c, uri, env); err != nil {
+		if err := st.add(ctx, c, shared.uri, env); err != nil {
 			st.close()
 
 			return nil, err
@@ -171,9 +171,16 @@ func (st *stage) verify(ctx context.Context) (string, error) {
 	return st.servers[0].verify(ctx)
 }
 
-// close closes the lines.
+// slow tells that the database answers some dozens of commands in a second.
+func (st *stage) slow() bool { return st.shared != nil && st.shared.slow }
+
+// close closes the lines, and then what they led to.
 func (st *stage) close() {
 	for _, l := range st.lines {
 		l.cut()
+	}
+
+	if st.shared != nil {
+		st.shared.close()
 	}
 }
