@@ -135,7 +135,7 @@ func (b *bench) floorCopy(d *dataset) (string, error) {
 func copyFolder(from, to string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
-		return fmt.Errorf("copy orders: %w", err)
+		return fmt.Errorf("copy: %w", err)
 	}
 
 	for _, e := range entries {
@@ -152,20 +152,20 @@ func copyFolder(from, to string) error {
 func copyFile(from, to string) (err error) {
 	in, err := os.Open(from)
 	if err != nil {
-		return fmt.Errorf("copy orders: %w", err)
+		return fmt.Errorf("copy: %w", err)
 	}
 
 	defer func() { err = errors.Join(err, in.Close()) }()
 
 	out, err := os.Create(to)
 	if err != nil {
-		return fmt.Errorf("copy orders: %w", err)
+		return fmt.Errorf("copy: %w", err)
 	}
 
 	defer func() { err = errors.Join(err, out.Close()) }()
 
 	if _, err := io.Copy(out, in); err != nil {
-		return fmt.Errorf("copy orders: %w", err)
+		return fmt.Errorf("copy: %w", err)
 	}
 
 	// What is written back later would be measured otherwise.

@@ -47,6 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	quick := flags.Bool("quick", false, "small and short: to see that it runs, not to believe the numbers")
 	rounds := flags.Int("rounds", 0, "how often each side is measured, more for steadier numbers (default 7, quick 3)")
 	program := flags.String("program", "", "measure this program, built before, instead of building one")
+	profile := flags.String("profile", "", "where -only profile keeps what it noted")
 	only := flags.String("only", "", "measure only these, separated by commas: "+strings.Join(names(), ", "))
 
 	switch err := flags.Parse(args); {
@@ -56,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	b := &bench{scale: fullScale(), stderr: stderr, program: *program}
+	b := &bench{scale: fullScale(), stderr: stderr, program: *program, profile: *profile}
 	if *quick {
 		b.scale = quickScale()
 	}
@@ -119,7 +120,7 @@ type bench struct {
 	// root is the repository and version its code; cache keeps orders between
 	// runs; work is this run's own folder.
 	root, version, cache, work string
-	program, secret            string
+	program, secret, profile   string
 	tokens                     []string
 	serversCPU                 int
 	serverLog                  io.Writer
@@ -146,6 +147,7 @@ func parts() []part {
 		{name: "mongodb", measure: (*bench).measureMongoDB},
 		{name: "overload", measure: (*bench).measureOverload},
 		{name: "scale", measure: (*bench).measureScale, asked: true},
+		{name: "profile", measure: (*bench).measureProfile, asked: true},
 	}
 }
 
@@ -255,9 +257,9 @@ func (b *bench) prepare(ctx context.Context) error {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 
-	if b.program == "" {
+	if b.program == "" && b.profile == "" {
 		b.program = filepath.Join(b.work, "jiaofu")
-		if err := b.build(ctx, b.root, b.program); err != nil {
+		if err := b.build(ctx, b.root, b.program, "-pgo="+filepath.Join(b.root, releaseProfile)); err != nil {
 			return err
 		}
 	}
@@ -274,9 +276,13 @@ func (b *bench) prepare(ctx context.Context) error {
 	return pin(load)
 }
 
-// build builds the program in a folder as it is released.
-func (b *bench) build(ctx context.Context, dir, to string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", to, ".")
+// releaseProfile is the profile that released programs are built with.
+const releaseProfile = "release.pgo"
+
+// build builds the program in a folder, with flags of go build beside those of
+// a release.
+func (b *bench) build(ctx context.Context, dir, to string, flags ...string) error {
+	build := exec.CommandContext(ctx, "go", append([]string{"build", "-trimpath", "-o", to}, flags...)...)
 	build.Dir = dir
 
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")

@@ -92,6 +92,15 @@ func startOn(cpu int, start func() error) error {
 	return err
 }
 
+// tellEnough tells a process that its profile is long enough.
+func tellEnough(p *os.Process) error {
+	if err := p.Signal(syscall.SIGUSR1); err != nil {
+		return fmt.Errorf("end a profile: %w", err)
+	}
+
+	return nil
+}
+
 // dieWithParent makes a process end when this one does, however it does.
 func dieWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"runtime"
 	"syscall"
 	"time"
@@ -17,6 +18,8 @@ func cores() (servers, load int, err error) { return 0, 0, errPlatform }
 func pin(int) error { return errPlatform }
 
 func startOn(int, func() error) error { return errPlatform }
+
+func tellEnough(*os.Process) error { return errPlatform }
 
 func dieWithParent() *syscall.SysProcAttr { return nil }
 

@@ -9,7 +9,10 @@ tool (
 	github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 )
 
-require github.com/google/licensecheck v0.3.1
+require (
+	github.com/google/licensecheck v0.3.1
+	github.com/google/pprof v0.0.0-20261016150608-1facf8f91b50
+)
 
 require (
 	4d63.com/gocheckcompilerdirectives v1.4.0 // indirect
