@@ -71,8 +71,10 @@ checks: ## the linters, the console's sources, and the public clients
 	@$(MAKE) --no-print-directory test-clients
 
 .PHONY: test-go
+# Most tests wait for something, so more of a package run at once than there are
+# processors.
 test-go: ## the tests in Go, with the race detector, on both back ends
-	$(GO) test -race -timeout 12m ./...
+	$(GO) test -race -timeout 12m -parallel 4 ./...
 	$(GO) test -C tools ./licences ./profile
 
 .PHONY: test-clients

@@ -26,6 +26,19 @@ import (
 // testSecret is a key of tokens for tests of production mode.
 const testSecret = "0f9c1d52a7b34e6c8d21f5a09b7e3c64"
 
+// programFolder is where the program under test is, once a test built it.
+var programFolder string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+
+	if programFolder != "" {
+		_ = os.RemoveAll(programFolder)
+	}
+
+	os.Exit(code)
+}
+
 // buildProgram builds the program under test once.
 var buildProgram = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "jiaofu-program-")
@@ -33,6 +46,7 @@ var buildProgram = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 
+	programFolder = folder
 	path := filepath.Join(folder, "jiaofu")
 
 	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()

@@ -58,10 +58,17 @@ func short(t *testing.T) *chaos {
 	return c
 }
 
+// atOnce bounds how many parts run at once: each starts processes of its own and
+// expects them to answer in time.
+var atOnce = make(chan struct{}, 2)
+
 // requireHeld runs a part and requires that it tried something and all of it
 // held.
 func requireHeld(t *testing.T, run func(context.Context, *chaos) ([]row, error)) {
 	t.Helper()
+
+	atOnce <- struct{}{}
+	defer func() { <-atOnce }()
 
 	c := short(t)
 
