@@ -10,8 +10,12 @@ import (
 	"time"
 )
 
-// catchUpTime bounds how long the last entries take to arrive everywhere.
-const catchUpTime = 30 * time.Second
+const (
+	// movedOrders are moved, movesRate times a second together, and watched.
+	movedOrders, movesRate = 20, 20
+	// catchUpTime bounds how long the last entries take to arrive everywhere.
+	catchUpTime = 30 * time.Second
+)
 
 // crowd is subscribers of a stage, and whoever moves what they watch.
 type crowd struct {
@@ -73,7 +77,7 @@ func streams(ctx context.Context, c *chaos) ([]row, error) {
 	}
 	defer st.close()
 
-	w := &crowd{chaos: c, stage: st, client: newClient(), moved: 20, rate: 20}
+	w := &crowd{chaos: c, stage: st, client: newClient(), moved: movedOrders, rate: movesRate}
 	defer w.client.close()
 
 	cut, err := w.cutAtRandom(ctx, count)
@@ -97,7 +101,7 @@ func streamsShared(ctx context.Context, c *chaos) ([]row, error) {
 	}
 	defer st.close()
 
-	w := &crowd{chaos: c, stage: st, client: newClient(), moved: 20, rate: 20}
+	w := &crowd{chaos: c, stage: st, client: newClient(), moved: movedOrders, rate: movesRate}
 	if st.slow() {
 		count, w.moved, w.rate = c.size.of(10, 40, 200), 5, 3
 	}
