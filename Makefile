@@ -56,11 +56,11 @@ check-deploy: ## what runs the program is read by its own tools, keeps its promi
 	cd tests/deploy && $(GO) vet ./... && $(GO) test -timeout 12m ./...
 
 # What is tested has to be built soon.
-test test-clients test-console: PROFILE = off
+test-clients test-console: PROFILE = off
 
 .PHONY: test
 test: vet check-generated ## set up what is needed and pass everything
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-go checks PROFILE=off
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-go checks
 	@$(MAKE) --no-print-directory test-console
 
 # What runs beside the tests in Go, which mostly wait.
@@ -143,7 +143,7 @@ bench: ## measure everything against its floor, and print the ratios
 
 .PHONY: profile
 profile: $(BIN)/profile ## load the program, and keep where its time goes for the compiler
-	$(GO) run ./bench -only profile -profile $(BIN)/loaded.pprof
+	$(GO) run ./bench -profile $(BIN)/loaded.pprof
 	$(BIN)/profile -o release.pgo $(BIN)/loaded.pprof
 
 .PHONY: scale

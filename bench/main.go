@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	quick := flags.Bool("quick", false, "small and short: to see that it runs, not to believe the numbers")
 	rounds := flags.Int("rounds", 0, "how often each side is measured, more for steadier numbers (default 7, quick 3)")
 	program := flags.String("program", "", "measure this program, built before, instead of building one")
-	profile := flags.String("profile", "", "where -only profile keeps what it noted")
+	profile := flags.String("profile", "", "instead of measuring, load the program and keep in this file where its time goes")
 	only := flags.String("only", "", "measure only these, separated by commas: "+strings.Join(names(), ", "))
 
 	switch err := flags.Parse(args); {
@@ -66,7 +66,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		b.scale.rounds = *rounds
 	}
 
-	if *only != "" {
+	switch {
+	case *profile != "":
+		b.only = []string{profilePart}
+	case *only != "":
 		b.only = strings.Split(*only, ",")
 	}
 
@@ -147,7 +150,7 @@ func parts() []part {
 		{name: "mongodb", measure: (*bench).measureMongoDB},
 		{name: "overload", measure: (*bench).measureOverload},
 		{name: "scale", measure: (*bench).measureScale, asked: true},
-		{name: "profile", measure: (*bench).measureProfile, asked: true},
+		{name: profilePart, measure: (*bench).measureProfile, asked: true},
 	}
 }
 

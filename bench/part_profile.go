@@ -10,6 +10,8 @@ import (
 )
 
 const (
+	// profilePart is the name of the part that the flag -profile chooses.
+	profilePart = "profile"
 	// profileTime bounds how long a profile takes to be complete.
 	profileTime = 10 * time.Second
 	// watchers are the subscriptions of a profile.
@@ -29,7 +31,7 @@ func (b *bench) measureProfile(ctx context.Context) error {
 	}
 
 	b.program = filepath.Join(b.work, "profiled")
-	if err := b.build(ctx, b.root, b.program, "-tags", "profile", "-pgo=off"); err != nil {
+	if err := b.build(ctx, b.root, b.program, "-tags", "profile"); err != nil {
 		return err
 	}
 

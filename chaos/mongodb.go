@@ -32,8 +32,9 @@ type bundledMongoDB struct {
 // sharedMongoDB is a MongoDB for several processes: conditional updates are
 // atomic between its connections.
 type sharedMongoDB struct {
-	// about names it, with what was done to it.
-	about, uri string
+	// about names it, with what was done to it; database is one of its own for
+	// each that asks.
+	about, uri, database string
 	// slow tells that it answers some dozens of commands in a second.
 	slow bool
 	gate *turnstile
@@ -47,8 +48,9 @@ func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
 		return nil, err
 	}
 
+	shared := &sharedMongoDB{about: "MongoDB", uri: uri, database: fmt.Sprintf("chaos_%d", time.Now().UnixNano())}
 	if os.Getenv(mongoEnvironment) != "" {
-		return &sharedMongoDB{about: "MongoDB", uri: uri}, nil
+		return shared, nil
 	}
 
 	to, err := url.Parse(uri)
@@ -56,16 +58,14 @@ func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
 		return nil, fmt.Errorf("read the URI of MongoDB: %w", err)
 	}
 
-	gate, err := newTurnstile(ctx, to.Host)
-	if err != nil {
+	if shared.gate, err = newTurnstile(ctx, to.Host); err != nil {
 		return nil, err
 	}
 
-	to.Host, to.RawQuery = gate.address(), ""
+	to.Host, to.RawQuery = shared.gate.address(), ""
+	shared.about, shared.uri, shared.slow = "FerretDB, one command at a time", to.String(), true
 
-	return &sharedMongoDB{
-		about: "FerretDB, one command at a time", uri: to.String(), slow: true, gate: gate,
-	}, nil
+	return shared, nil
 }
 
 // close waits until nobody is connected any more.

@@ -29,7 +29,7 @@ func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
 		orders, fillers, rate = c.size.of(12, 24, 90), 1, 3
 	}
 
-	p := &sharing{chaos: c, uri: shared.uri, database: fmt.Sprintf("chaos_%d", time.Now().UnixNano()), fillers: fillers}
+	p := &sharing{chaos: c, sharedMongoDB: shared, fillers: fillers}
 	p.spread(orders, rate)
 
 	defer func() { err = errors.Join(err, p.drop(ctx)) }()
@@ -47,11 +47,11 @@ func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
 // sharing is a database that several processes share.
 type sharing struct {
 	*chaos
+	*sharedMongoDB
 
-	uri, database string
-	fillers       int
-	windows       *windows
-	last          time.Time
+	fillers int
+	windows *windows
+	last    time.Time
 }
 
 // spread spreads deadlines, so many in a second, from after the fill on.

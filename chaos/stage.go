@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -56,7 +55,7 @@ func (c *chaos) newSharedStage(ctx context.Context, env ...string) (*stage, erro
 
 	st := &stage{about: "two processes on " + shared.about, shared: shared}
 
-	env = append(env, fmt.Sprintf("MONGODB_DATABASE=chaos_%d", time.Now().UnixNano()))
+	env = append(env, "MONGODB_DATABASE="+shared.database)
 
 	for range 2 {
 		if err := st.add(ctx, c, shared.uri, env); err != nil {
