@@ -12,13 +12,17 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
 // mongoEnvironment names a MongoDB to use instead of the bundled server.
 const mongoEnvironment = "TEST_MONGODB_URI"
 
-// mongoStartTime bounds the start of the bundled server.
-const mongoStartTime = 30 * time.Second
+// mongoStartTime bounds the start of the bundled server, mongoDropTime the end of
+// a database.
+const mongoStartTime, mongoDropTime = 30 * time.Second, 30 * time.Second
 
 // bundledMongoDB is the FerretDB of tests/ferretdb. It finds and updates in two
 // steps, so that conditional updates of two connections may both match: what
@@ -29,7 +33,7 @@ type bundledMongoDB struct {
 	uri     string
 }
 
-// sharedMongoDB is a MongoDB for several processes: conditional updates are
+// sharedMongoDB is a database for several processes: conditional updates are
 // atomic between its connections.
 type sharedMongoDB struct {
 	// about names it, with what was done to it; database is one of its own for
@@ -40,8 +44,8 @@ type sharedMongoDB struct {
 	gate *turnstile
 }
 
-// sharedMongoDB returns the server that TEST_MONGODB_URI names or, behind a
-// turnstile, the bundled one. The caller closes it.
+// sharedMongoDB returns a database on the server that TEST_MONGODB_URI names or,
+// behind a turnstile, on the bundled one. The caller closes it.
 func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
 	uri, err := c.mongoURI(ctx)
 	if err != nil {
@@ -68,11 +72,32 @@ func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
 	return shared, nil
 }
 
-// close waits until nobody is connected any more.
-func (m *sharedMongoDB) close() {
+// close leaves nothing on the server, and ends the connections through the
+// turnstile.
+func (m *sharedMongoDB) close() error {
+	err := m.drop()
+
 	if m.gate != nil {
 		m.gate.close()
 	}
+
+	return err
+}
+
+func (m *sharedMongoDB) drop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), mongoDropTime)
+	defer cancel()
+
+	client, err := mongo.Connect(options.Client().ApplyURI(m.uri))
+	if err != nil {
+		return fmt.Errorf("connect to drop the database: %w", err)
+	}
+
+	if err := errors.Join(client.Database(m.database).Drop(ctx), client.Disconnect(ctx)); err != nil {
+		return fmt.Errorf("drop the database: %w", err)
+	}
+
+	return nil
 }
 
 // mongoURI returns the URI of the server to use, and starts the bundled one

@@ -67,8 +67,8 @@ func linearShared(ctx context.Context, c *chaos) ([]row, error) {
 
 // race races clients on a stage, which it closes, and checks what they were
 // told.
-func (c *chaos) race(ctx context.Context, st *stage) ([]row, error) {
-	defer st.close()
+func (c *chaos) race(ctx context.Context, st *stage) (rows []row, err error) {
+	defer func() { err = errors.Join(err, st.close()) }()
 
 	r := &race{chaos: c, stage: st, client: newClient(), recorder: history.NewRecorder()}
 	r.client.http.Timeout = impatience

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
-
 	"github.com/jiaofu/jiaofu/store/mongodb"
 )
 
@@ -22,7 +19,8 @@ func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer shared.close()
+
+	defer func() { err = errors.Join(err, shared.close()) }()
 
 	orders, fillers, rate := c.size.of(300, 3_000, 100_000), fillers, 1_500
 	if shared.slow {
@@ -31,8 +29,6 @@ func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
 
 	p := &sharing{chaos: c, sharedMongoDB: shared, fillers: fillers}
 	p.spread(orders, rate)
-
-	defer func() { err = errors.Join(err, p.drop(ctx)) }()
 
 	found, kills, err := p.run(ctx)
 	if err != nil {
@@ -110,20 +106,4 @@ func (p *sharing) run(ctx context.Context) (found closed, kills int, err error) 
 	found, err = p.windows.closedIn(ctx, s)
 
 	return found, kills, err
-}
-
-// drop leaves nothing on the server.
-func (p *sharing) drop(ctx context.Context) error {
-	ctx = context.WithoutCancel(ctx)
-
-	client, err := mongo.Connect(options.Client().ApplyURI(p.uri))
-	if err != nil {
-		return fmt.Errorf("connect to drop the database: %w", err)
-	}
-
-	if err := errors.Join(client.Database(p.database).Drop(ctx), client.Disconnect(ctx)); err != nil {
-		return fmt.Errorf("drop the database: %w", err)
-	}
-
-	return nil
 }

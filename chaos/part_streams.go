@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -68,14 +69,15 @@ func (l *latencies) take() time.Duration {
 
 // streams subscribes many to one process, cuts their sockets at random, and then
 // has one of them not read.
-func streams(ctx context.Context, c *chaos) ([]row, error) {
+func streams(ctx context.Context, c *chaos) (rows []row, err error) {
 	count := c.size.of(40, 100, 1000)
 
 	st, err := c.newStage(ctx, c.streamSettings(count)...)
 	if err != nil {
 		return nil, err
 	}
-	defer st.close()
+
+	defer func() { err = errors.Join(err, st.close()) }()
 
 	w := &crowd{chaos: c, stage: st, client: newClient(), moved: movedOrders, rate: movesRate}
 	defer w.client.close()
@@ -92,14 +94,15 @@ func streams(ctx context.Context, c *chaos) ([]row, error) {
 
 // streamsShared subscribes many to two processes on one database and cuts their
 // sockets at random: they come back to either. One process makes the moves.
-func streamsShared(ctx context.Context, c *chaos) ([]row, error) {
+func streamsShared(ctx context.Context, c *chaos) (rows []row, err error) {
 	count := c.size.of(40, 100, 1000)
 
 	st, err := c.newSharedStage(ctx, c.streamSettings(count)...)
 	if err != nil {
 		return nil, err
 	}
-	defer st.close()
+
+	defer func() { err = errors.Join(err, st.close()) }()
 
 	w := &crowd{chaos: c, stage: st, client: newClient(), moved: movedOrders, rate: movesRate}
 	if st.slow() {

@@ -59,9 +59,7 @@ func (c *chaos) newSharedStage(ctx context.Context, env ...string) (*stage, erro
 
 	for range 2 {
 		if err := st.add(ctx, c, shared.uri, env); err != nil {
-			st.close()
-
-			return nil, err
+			return nil, errors.Join(err, st.close())
 		}
 	}
 
@@ -174,12 +172,14 @@ func (st *stage) verify(ctx context.Context) (string, error) {
 func (st *stage) slow() bool { return st.shared != nil && st.shared.slow }
 
 // close closes the lines, and then what they led to.
-func (st *stage) close() {
+func (st *stage) close() error {
 	for _, l := range st.lines {
 		l.cut()
 	}
 
-	if st.shared != nil {
-		st.shared.close()
+	if st.shared == nil {
+		return nil
 	}
+
+	return st.shared.close()
 }

@@ -16,6 +16,8 @@ import (
 type turnstile struct {
 	listener net.Listener
 	target   string
+	// cut ends every connection.
+	cut context.CancelFunc
 	// turn is held by the command that is under way.
 	turn    sync.Mutex
 	running sync.WaitGroup
@@ -30,7 +32,8 @@ func newTurnstile(ctx context.Context, target string) (*turnstile, error) {
 		return nil, fmt.Errorf("open a turnstile: %w", err)
 	}
 
-	t := &turnstile{listener: listener, target: target}
+	ctx, cut := context.WithCancel(ctx)
+	t := &turnstile{listener: listener, target: target, cut: cut}
 	t.running.Go(func() { t.accept(ctx) })
 
 	return t, nil
@@ -38,9 +41,10 @@ func newTurnstile(ctx context.Context, target string) (*turnstile, error) {
 
 func (t *turnstile) address() string { return t.listener.Addr().String() }
 
-// close waits until every connection ended, which clients do.
+// close ends every connection.
 func (t *turnstile) close() {
 	_ = t.listener.Close()
+	t.cut()
 	t.running.Wait()
 }
 
@@ -67,6 +71,9 @@ func (t *turnstile) serve(ctx context.Context, client net.Conn) {
 	}
 
 	defer server.Close()
+
+	stop := context.AfterFunc(ctx, func() { _, _ = client.Close(), server.Close() })
+	defer stop()
 
 	for {
 		command, err := readMessage(client)
