@@ -31,8 +31,9 @@ type Driver struct {
 
 	mu     sync.Mutex
 	source source
-	detach func()
-	closed bool
+	// subscriber is nil before the stream is attached, and after it ended.
+	subscriber *Subscriber
+	closed     bool
 }
 
 // source makes the next value of a stream ready in the stream's channel.
@@ -66,19 +67,24 @@ func (d *Driver) Attached() bool {
 }
 
 // Next puts the next value into the stream's channel, reading the log when
-// needed. It reports false when the stream is caught up, io.EOF when it is at
-// its end, and any other error when it broke. Only the owner may call it, and
-// has to take the value before it calls again.
+// needed. It reports false when the stream is caught up or has to be read again
+// later, io.EOF when it is at its end, and any other error when it broke. Only the
+// owner may call it, and has to take the value before it calls again.
 func (d *Driver) Next(ctx context.Context) (bool, error) {
 	d.mu.Lock()
-	source := d.source
+	source, subscriber := d.source, d.subscriber
 	d.mu.Unlock()
 
 	if source == nil {
 		return false, nil
 	}
 
-	return source.next(ctx)
+	ready, err := source.next(ctx)
+	if err != nil && subscriber != nil && retried(err, subscriber) {
+		return false, nil
+	}
+
+	return ready, err
 }
 
 // Wake tells the driver that there may be something to read.
@@ -117,19 +123,19 @@ func (d *Driver) Rest() bool {
 // more. It may be called by anybody, more than once.
 func (d *Driver) Close() {
 	d.mu.Lock()
-	detach := d.detach
-	d.closed, d.detach = true, nil
+	subscriber := d.subscriber
+	d.closed, d.subscriber = true, nil
 	d.mu.Unlock()
 
-	if detach != nil {
-		detach()
+	if subscriber != nil {
+		subscriber.Cancel()
 	}
 }
 
 // attach gives the driver its stream. A driver that was closed meanwhile takes
 // it, but is never woken by it.
 func (d *Driver) attach(hub *Hub, topic Topic, from source) error {
-	detach := hub.Subscribe(topic, d.Wake)
+	subscriber := hub.Subscribe(topic, d.Wake)
 
 	d.mu.Lock()
 	refused := d.source != nil
@@ -140,12 +146,12 @@ func (d *Driver) attach(hub *Hub, topic Topic, from source) error {
 	}
 
 	if keep {
-		d.detach = detach
+		d.subscriber = subscriber
 	}
 	d.mu.Unlock()
 
 	if !keep {
-		detach()
+		subscriber.Cancel()
 	}
 
 	if refused {

@@ -59,21 +59,28 @@ type Hub struct {
 
 type shard struct {
 	mu     sync.Mutex
-	topics map[Topic]*subscriber
+	topics map[Topic]*Subscriber
 }
 
-// subscriber is a link in its topic's ring; the ring's first link is the one
-// that the map holds.
-type subscriber struct {
-	notify         func()
-	previous, next *subscriber
+// Subscriber waits for the changes of a topic. It is safe for concurrent use.
+type Subscriber struct {
+	part   *shard
+	topic  Topic
+	notify func()
+
+	// What follows is guarded by the shard. A subscriber is a link in its topic's
+	// ring, the first link of which is the one that the map holds; it is in none
+	// once it was cancelled.
+	previous, next *Subscriber
+	// retries tells that WakeAfter is going to wake it.
+	retries bool
 }
 
 // NewHub returns a hub that nobody waits on.
 func NewHub() *Hub {
 	hub := &Hub{seed: maphash.MakeSeed()}
 	for i := range hub.shards {
-		hub.shards[i].topics = map[Topic]*subscriber{}
+		hub.shards[i].topics = map[Topic]*Subscriber{}
 	}
 
 	return hub
@@ -101,29 +108,53 @@ func (h *Hub) Publish(changes ...Change) {
 	h.wake(All())
 }
 
-// WakeAfter wakes the topic's subscribers after a time, for whoever could not
-// read and wants to try again.
-func (h *Hub) WakeAfter(topic Topic, wait time.Duration) {
-	time.AfterFunc(wait, func() { h.wake(topic) })
+// Subscribe has notify called after every change of the topic until the
+// subscriber is cancelled. Several changes may be one call. notify runs under a
+// lock of the hub: it must neither block nor call the hub.
+func (h *Hub) Subscribe(topic Topic, notify func()) *Subscriber {
+	s := &Subscriber{part: h.shard(topic), topic: topic, notify: notify}
+
+	s.part.mu.Lock()
+	defer s.part.mu.Unlock()
+
+	s.part.add(s)
+
+	return s
 }
 
-// Subscribe has notify called after every change of the topic until cancel is
-// called; after cancel has returned it is not called any more. Several changes
-// may be one call. notify runs under a lock of the hub: it must neither block
-// nor call the hub. cancel may be called more than once.
-func (h *Hub) Subscribe(topic Topic, notify func()) (cancel func()) {
-	part := h.shard(topic)
-	link := &subscriber{notify: notify}
+// Cancel ends the subscription: after it has returned notify is not called any
+// more. It may be called more than once.
+func (s *Subscriber) Cancel() {
+	s.part.mu.Lock()
+	defer s.part.mu.Unlock()
 
-	part.mu.Lock()
-	part.add(topic, link)
-	part.mu.Unlock()
+	s.part.remove(s)
+}
 
-	return func() {
-		part.mu.Lock()
-		defer part.mu.Unlock()
+// WakeAfter wakes this subscriber, and nobody else, after a time, for whoever
+// could not read and wants to try again. Until it did so, another call does
+// nothing: however often a read fails, there is one attempt to come.
+func (s *Subscriber) WakeAfter(wait time.Duration) {
+	s.part.mu.Lock()
+	defer s.part.mu.Unlock()
 
-		part.remove(topic, link)
+	if s.retries {
+		return
+	}
+
+	s.retries = true
+
+	time.AfterFunc(wait, s.retry)
+}
+
+func (s *Subscriber) retry() {
+	s.part.mu.Lock()
+	defer s.part.mu.Unlock()
+
+	s.retries = false
+
+	if s.next != nil {
+		s.notify()
 	}
 }
 
@@ -165,7 +196,7 @@ func (h *Hub) shard(topic Topic) *shard {
 	return &h.shards[maphash.Comparable(h.seed, topic)%shards]
 }
 
-func (s *subscriber) wakeRing() {
+func (s *Subscriber) wakeRing() {
 	for link := s; ; {
 		link.notify()
 
@@ -175,33 +206,33 @@ func (s *subscriber) wakeRing() {
 	}
 }
 
-func (p *shard) add(topic Topic, link *subscriber) {
-	first := p.topics[topic]
+func (p *shard) add(s *Subscriber) {
+	first := p.topics[s.topic]
 	if first == nil {
-		link.previous, link.next = link, link
-		p.topics[topic] = link
+		s.previous, s.next = s, s
+		p.topics[s.topic] = s
 
 		return
 	}
 
-	link.previous, link.next = first.previous, first
-	first.previous.next = link
-	first.previous = link
+	s.previous, s.next = first.previous, first
+	first.previous.next = s
+	first.previous = s
 }
 
-func (p *shard) remove(topic Topic, link *subscriber) {
-	if link.next == nil {
+func (p *shard) remove(s *Subscriber) {
+	if s.next == nil {
 		return
 	}
 
 	switch {
-	case link.next == link:
-		delete(p.topics, topic)
-	case p.topics[topic] == link:
-		p.topics[topic] = link.next
+	case s.next == s:
+		delete(p.topics, s.topic)
+	case p.topics[s.topic] == s:
+		p.topics[s.topic] = s.next
 	}
 
-	link.previous.next = link.next
-	link.next.previous = link.previous
-	link.previous, link.next = nil, nil
+	s.previous.next = s.next
+	s.next.previous = s.previous
+	s.previous, s.next = nil, nil
 }

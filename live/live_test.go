@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -31,7 +32,7 @@ func TestPublishWakesEveryTopicOfTheChange(t *testing.T) {
 	}
 
 	for name, topic := range topics {
-		t.Cleanup(hub.Subscribe(topic, func() { calls[name]++ }))
+		t.Cleanup(hub.Subscribe(topic, func() { calls[name]++ }).Cancel)
 	}
 
 	hub.Publish(live.Change{OrderID: "ord_1", Buyer: "acme", Provider: "cloud"})
@@ -45,17 +46,17 @@ func TestCancelLeavesTheOthersWaiting(t *testing.T) {
 
 	hub := live.NewHub()
 	calls := make([]int, 3)
-	cancels := make([]func(), 3)
+	subscribers := make([]*live.Subscriber, 3)
 
 	for i := range calls {
-		cancels[i] = hub.Subscribe(live.All(), func() { calls[i]++ })
+		subscribers[i] = hub.Subscribe(live.All(), func() { calls[i]++ })
 	}
 
 	for round, leaving := range []int{1, 0, 2} {
 		require.Equal(t, 3-round, hub.Subscribers())
 		hub.Publish(live.Change{OrderID: "ord_1"})
-		cancels[leaving]()
-		cancels[leaving]()
+		subscribers[leaving].Cancel()
+		subscribers[leaving].Cancel()
 	}
 
 	hub.Publish(live.Change{OrderID: "ord_1"})
@@ -244,6 +245,139 @@ func TestStreamOnAClosedDriverIsNeverWoken(t *testing.T) {
 		func(context.Context) ([]int, error) { return nil, nil })
 	require.NoError(t, err)
 	require.Zero(t, hub.Subscribers())
+}
+
+// TestFailedReadIsTriedAgainByItsSubscriberAlone has many read in vain: each
+// tries again once a second, whatever the others do and however often the topic
+// is woken, and goes on as soon as it can.
+func TestFailedReadIsTriedAgainByItsSubscriberAlone(t *testing.T) {
+	t.Parallel()
+
+	for name, driven := range map[string]bool{"with a driver": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { failedReadsAreTriedAgain(t, driven) })
+		})
+	}
+}
+
+func failedReadsAreTriedAgain(t *testing.T, driven bool) {
+	t.Helper()
+
+	const subscribers, wakes, seconds = 20, 5, 30
+
+	var (
+		hub      = live.NewHub()
+		reads    atomic.Int64
+		well     atomic.Bool
+		received = make(chan int, subscribers)
+	)
+
+	for n := range subscribers {
+		done := false
+		read := func(context.Context) ([]int, error) {
+			reads.Add(1)
+			time.Sleep(time.Millisecond)
+
+			if !well.Load() {
+				return nil, &live.RetryError{After: time.Second, Err: io.ErrUnexpectedEOF}
+			}
+
+			if done {
+				return nil, nil
+			}
+
+			done = true
+
+			return []int{n}, nil
+		}
+
+		watch(t, hub, driven, read, received)
+	}
+
+	for range wakes {
+		hub.Publish(live.Change{OrderID: "ord_1"})
+		time.Sleep(10 * time.Millisecond)
+	}
+
+	time.Sleep(seconds * time.Second)
+	require.LessOrEqual(t, reads.Load(), int64(subscribers*(1+wakes+seconds)))
+
+	well.Store(true)
+	time.Sleep(2 * time.Second)
+	require.Len(t, received, subscribers)
+}
+
+// watch receives what a stream of every change reads.
+func watch(
+	t *testing.T, hub *live.Hub, driven bool, read func(context.Context) ([]int, error), received chan<- int,
+) {
+	t.Helper()
+
+	if !driven {
+		events, err := live.Stream(t.Context(), hub, live.All(), read)
+		require.NoError(t, err)
+
+		go func() {
+			for event := range events {
+				received <- event
+			}
+		}()
+
+		return
+	}
+
+	var (
+		driver *live.Driver
+		events <-chan int
+		err    error
+	)
+
+	pump := func() {
+		for {
+			for {
+				if ready, err := driver.Next(context.Background()); err != nil || !ready {
+					break
+				}
+
+				received <- <-events
+			}
+
+			if driver.Rest() {
+				return
+			}
+		}
+	}
+
+	driver = live.NewDriver(func() { go pump() })
+	t.Cleanup(driver.Close)
+
+	events, err = live.Stream(live.WithDriver(t.Context(), driver), hub, live.All(), read)
+	require.NoError(t, err)
+
+	go pump()
+}
+
+func TestCancelledSubscriberIsNotWokenLater(t *testing.T) {
+	t.Parallel()
+
+	synctest.Test(t, func(t *testing.T) {
+		hub := live.NewHub()
+		calls := 0
+		subscriber := hub.Subscribe(live.All(), func() { calls++ })
+
+		subscriber.WakeAfter(time.Second)
+		subscriber.WakeAfter(time.Millisecond)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		require.Equal(t, 1, calls)
+
+		subscriber.WakeAfter(time.Second)
+		subscriber.Cancel()
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		require.Equal(t, 1, calls)
+	})
 }
 
 func BenchmarkPublishToOneOfManyOrders(b *testing.B) {

@@ -2,7 +2,37 @@ package live
 
 import (
 	"context"
+	"errors"
+	"time"
 )
+
+// RetryError is the error of a read that may succeed later.
+type RetryError struct {
+	// After is when to read again.
+	After time.Duration
+	// Err is why nothing was read.
+	Err error
+}
+
+// Error is part of the error interface.
+func (e *RetryError) Error() string { return e.Err.Error() }
+
+// Unwrap returns why nothing was read.
+func (e *RetryError) Unwrap() error { return e.Err }
+
+// retried reports whether the error of a read is a [RetryError]; then the
+// subscriber is going to be woken.
+func retried(err error, s *Subscriber) bool {
+	var later *RetryError
+
+	if !errors.As(err, &later) {
+		return false
+	}
+
+	s.WakeAfter(later.After)
+
+	return true
+}
 
 // Stream is the channel of a subscription's resolver: it reads once at the
 // start and again after each wake-up of the topic, until read returns nothing
@@ -10,8 +40,9 @@ import (
 //
 // read owns the cursor. It returns the next events in order, at most a page of
 // them (32 is plenty), and none when it has caught up. It is never called twice
-// at once. Its error ends the subscription: io.EOF quietly, an *apierror.Error
-// such as Forbidden as the stream error that the caller is told.
+// at once. A [RetryError] has it called again after a time, or sooner when the topic
+// is woken. Any other error ends the subscription: io.EOF quietly, an
+// *apierror.Error such as Forbidden as the stream error that the caller is told.
 //
 // Under a transport's Driver no goroutine waits for an idle subscription;
 // without one Stream starts a goroutine, which ends with ctx, and all that is
@@ -71,7 +102,7 @@ func pushed[T any](
 ) <-chan T {
 	out := make(chan T)
 	wake := make(chan struct{}, 1)
-	cancel := hub.Subscribe(topic, func() {
+	subscriber := hub.Subscribe(topic, func() {
 		select {
 		case wake <- struct{}{}:
 		default:
@@ -80,11 +111,11 @@ func pushed[T any](
 
 	go func() {
 		defer close(out)
-		defer cancel()
+		defer subscriber.Cancel()
 
 		for ctx.Err() == nil {
 			page, err := read(ctx)
-			if err != nil || !deliver(ctx, out, page) {
+			if err != nil && !retried(err, subscriber) || !deliver(ctx, out, page) {
 				return
 			}
 

@@ -91,9 +91,8 @@ func stream[T any](
 	return live.Stream(ctx, hub, topic, func(ctx context.Context) ([]T, error) {
 		events, err := read(ctx)
 		if errors.Is(err, store.ErrUnavailable) {
-			hub.WakeAfter(topic, retryAfter/2+rand.N(retryAfter)) //nolint:gosec // nothing secret depends on it
-
-			return nil, nil
+			//nolint:gosec // nothing secret depends on the moment
+			return nil, &live.RetryError{After: retryAfter/2 + rand.N(retryAfter), Err: err}
 		}
 
 		return events, coded(err)

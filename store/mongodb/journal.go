@@ -24,9 +24,10 @@ type journal struct {
 	tail  *tail
 	// tell is called with what was listed, by whoever read it.
 	tell func([]mark)
-	// scan is held by who reads on, began counts the readings.
-	scan  chan struct{}
-	began atomic.Int64
+	// scan is held by who reads on, began counts the readings, and read is the
+	// number of the last one that was not broken off.
+	scan        chan struct{}
+	began, read atomic.Int64
 
 	mu      sync.Mutex
 	entries []mark
@@ -56,18 +57,24 @@ func (j *journal) catchUp(ctx context.Context) error {
 
 	defer func() { <-j.scan }()
 
-	if j.began.Load() > called {
+	if j.read.Load() > called {
 		// Somebody began after the call, and is done.
 		return nil
 	}
 
-	j.began.Add(1)
+	number := j.began.Add(1)
 
-	return j.read(ctx)
+	if err := j.readOn(ctx); err != nil {
+		return err
+	}
+
+	j.read.Store(number)
+
+	return nil
 }
 
-// read reads one scan, and first what is left of one that broke off.
-func (j *journal) read(ctx context.Context) error {
+// readOn reads one scan, and first what is left of one that broke off.
+func (j *journal) readOn(ctx context.Context) error {
 	rest := j.tail.place.scanning
 
 	for {
