@@ -16,7 +16,7 @@ import (
 // hasty is the context of somebody who waits for a turn and is gone when it
 // comes.
 type hasty struct {
-	context.Context //nolint:containedctx // it is one
+	context.Context
 
 	waited atomic.Bool
 }
