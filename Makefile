@@ -113,10 +113,12 @@ lint: $(BIN)/golangci-lint ## the linters, by .golangci.yaml
 	$(BIN)/golangci-lint run ./...
 
 # gqlgen generates; then lists are marshalled in order instead of by a goroutine
-# for each element (graph/slices.go tells why).
+# for each element (graph/slices.go tells why), and answers are written to buffers
+# that bound them (package answer).
 define generate_graph
 $(BIN)/gqlgen generate
-sed -i 's/graphql\.MarshalSliceConcurrently(ctx, len(v), 0, false, /marshalInOrder(ctx, len(v), /' graph/generated.go
+sed -i 's/graphql\.MarshalSliceConcurrently(ctx, len(v), 0, false, /marshalInOrder(ctx, len(v), /; s/var buf bytes\.Buffer/buf := answer.Of(ctx).NewBuffer()/; s/MarshalGQL(&buf)/MarshalGQL(buf)/' graph/generated.go
+sed -i '/^\t"bytes"$$/d; s|^\t"github.com/jiaofu/jiaofu/delivery"$$|\t"github.com/jiaofu/jiaofu/answer"\n&|' graph/generated.go
 endef
 
 .PHONY: generate

@@ -51,6 +51,40 @@ func tryBudget(t *testing.T, s *sheet) {
 	require.Contains(t, answer.body, `"extensions":{"cost":{"requestedQueryCost":2,"throttleStatus":{"maximumAvailable":300,`)
 }
 
+// TestLongAnswersAreRefused: how long an answer gets is known only when it is made: one
+// that is too long is refused on every transport, and costs the server no more than
+// the limit; what is shorter is given.
+func TestLongAnswersAreRefused(t *testing.T) {
+	t.Parallel()
+
+	v := newVictim(t, "JIAOFU_LIMIT_ANSWER_BYTES=200000", "JIAOFU_LIMIT_ANSWER_ITEMS=300")
+	text := strings.Repeat("货", 4000)
+
+	for range 10 {
+		v.call(t, v.buyer, `mutation ($id: ID!, $text: String!) {
+			reviseRequirement(input: {orderId: $id, description: $text}) { userErrors { code } } }`,
+			map[string]any{"id": v.order, "text": text})
+	}
+
+	asks := func(times int, field string) string {
+		ids := strings.Repeat(`"`+v.order+`",`, times)
+
+		return question("{nodes(ids:["+ids+"]){...on Order{requirements{"+field+"}}}}", "")
+	}
+
+	for _, by := range transports() {
+		for _, much := range []string{asks(2, "description"), asks(30, "revision")} {
+			v.askOver(t, by, v.buyer, much).refused(t, "COMPLEXITY_LIMIT_EXCEEDED", http.StatusUnprocessableEntity)
+		}
+
+		v.askOver(t, by, v.buyer, asks(1, "description")).data(t)
+		v.askOver(t, by, v.buyer, asks(20, "revision")).data(t)
+	}
+
+	events := question(`subscription{flowLogAppended(orderId:"`+v.order+`",after:1){order{a:requirements{description} b:requirements{description}}}}`, "")
+	v.askOver(t, bySSE, v.buyer, events).refused(t, "COMPLEXITY_LIMIT_EXCEEDED", http.StatusOK)
+}
+
 // TestProjectPageIsAllowed: what a page of an order asks for is within the
 // limits that hold by default, with a full log.
 func TestProjectPageIsAllowed(t *testing.T) {

@@ -93,8 +93,11 @@ func limits(c *Config) []setting {
 		{"JIAOFU_LIMIT_ALIASES", "most aliases of an operation", number(&l.Aliases)},
 		{"JIAOFU_LIMIT_ROOT_FIELDS", "most root fields of an operation", number(&l.RootFields)},
 		{"JIAOFU_LIMIT_SELECTIONS", "most selections of an operation, fragments spread", number(&l.Selections)},
+		{"JIAOFU_LIMIT_SAME_FIELDS", "most fields of a document under one name of the response", number(&l.SameFields)},
 		{"JIAOFU_LIMIT_LIST_ITEMS", "longest list in an argument", number(&l.ListItems)},
 		{"JIAOFU_LIMIT_COMPLEXITY", "heaviest operation, in points", number(&l.Complexity)},
+		{"JIAOFU_LIMIT_ANSWER_BYTES", "longest data of an answer, in bytes", number(&l.AnswerBytes)},
+		{"JIAOFU_LIMIT_ANSWER_ITEMS", "most elements of all lists of an answer", number(&l.AnswerItems)},
 		{costRate, "points that a caller gets back each second; 0: no budget", number(&l.CostRate)},
 		{"JIAOFU_LIMIT_COST_BURST", "points that a caller has at the most", number(&l.CostBurst)},
 		{

@@ -4,15 +4,24 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/jiaofu/jiaofu/answer"
 )
 
 // marshalInOrder marshals the elements of a list one after the other. The
 // generator's own way is a goroutine for each, which costs more than our
 // elements do: what is read of them is there already, for the whole list at
 // once. The generation puts this function in place of it; see the Makefile.
+//
+// A list with which the answer would be longer than its limits is left empty; the
+// transport refuses such an answer as a whole.
 func marshalInOrder(
 	ctx context.Context, length int, marshal func(ctx context.Context, i int) graphql.Marshaler,
 ) graphql.Array {
+	if !answer.Of(ctx).Takes(length) {
+		return nil
+	}
+
 	list := make(graphql.Array, length)
 	for i := range list {
 		list[i] = marshalElement(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), i, marshal)

@@ -1,14 +1,12 @@
 package graph
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
-)
 
-// usualEvent is room, in bytes, for what most events are written to.
-const usualEvent = 512
+	"github.com/jiaofu/jiaofu/answer"
+)
 
 var _ graphql.ExecutableSchemaWithEventContext = (*executableSchema)(nil)
 
@@ -25,9 +23,9 @@ func (e *executableSchema) ExecWithEventContext(ctx context.Context) graphql.Res
 			return ctx, nil
 		}
 
-		answer := bytes.NewBuffer(make([]byte, 0, usualEvent))
-		event.MarshalGQL(answer)
+		buf := answer.Of(ctx).NewBuffer()
+		event.MarshalGQL(buf)
 
-		return ctx, &graphql.Response{Data: answer.Bytes()}
+		return ctx, &graphql.Response{Data: buf.Bytes()}
 	}
 }

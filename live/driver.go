@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // ErrAttached tells that an operation started a second stream on one driver.
@@ -104,6 +105,18 @@ func (d *Driver) Wake() {
 				return
 			}
 		}
+	}
+}
+
+// WakeAfter wakes the driver after a time, once however often it is called until
+// then.
+func (d *Driver) WakeAfter(wait time.Duration) {
+	d.mu.Lock()
+	subscriber := d.subscriber
+	d.mu.Unlock()
+
+	if subscriber != nil {
+		subscriber.WakeAfter(wait)
 	}
 }
 

@@ -17,6 +17,10 @@ const (
 	// bytesPerPoint is how much text of a refused document costs a point: it
 	// was read, and perhaps validated, for nothing.
 	bytesPerPoint = 16
+	// freeBody and freeAnswer are how many bytes of a request, and of an answer, are
+	// in its cost; above them a point pays for bodyPerPoint, or answerPerPoint, bytes.
+	freeBody, bodyPerPoint     = 16 << 10, 64
+	freeAnswer, answerPerPoint = 64 << 10, 256
 	// hundredths is how finely callers are told what they have left.
 	hundredths = 100
 )
@@ -103,6 +107,9 @@ func (b *budget) until(own *bucket, asked float64) time.Duration {
 	// Less than a nanosecond is no wait, and yet it is not there.
 	return max(1, time.Duration((asked-own.left)/b.rate*float64(time.Second)))
 }
+
+// surcharge is what bytes cost beyond those that are free.
+func surcharge(bytes, free, perPoint int) int { return max(bytes-free, 0) / perPoint }
 
 // giveBack undoes a take of an operation that was not run.
 func (b *budget) giveBack(caller string, cost int) { b.add(caller, min(float64(cost), b.full())) }

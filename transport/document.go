@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -28,7 +29,12 @@ type document struct {
 	query  string
 	ast    *ast.QueryDocument
 	prices *book
+	// memory is about how many bytes it takes.
+	memory int
 }
+
+// selectionMemory is about how many bytes a selection of a parsed document takes.
+const selectionMemory = 500
 
 // documents reads documents and keeps the valid ones that are small.
 type documents struct {
@@ -38,21 +44,48 @@ type documents struct {
 	development bool
 	rules       *rules.Rules
 	kept        *lru.Cache[string, *document]
+	// memory is what the kept ones take.
+	memory atomic.Int64
 }
 
 func newDocuments(config Config) *documents {
-	kept, err := lru.New[string, *document](config.Limits.CachedDocuments)
-	if err != nil {
-		panic("transport: " + err.Error()) // only for a size below one
-	}
-
-	return &documents{
+	d := &documents{
 		schema:      config.Schema.Schema(),
 		executable:  config.Schema,
 		limits:      config.Limits,
 		development: config.Development,
 		rules:       validationRules(config.Development),
-		kept:        kept,
+	}
+
+	kept, err := lru.NewWithEvict(config.Limits.CachedDocuments, func(_ string, old *document) {
+		d.memory.Add(-int64(old.memory))
+	})
+	if err != nil {
+		panic("transport: " + err.Error()) // only for a size below one
+	}
+
+	d.kept = kept
+
+	return d
+}
+
+// keep keeps a document that is small, in place of those that nobody asked for
+// the longest.
+func (d *documents) keep(read *document) {
+	if len(read.query) > d.limits.CachedBytes {
+		return
+	}
+
+	if known, _ := d.kept.ContainsOrAdd(read.query, read); known {
+		return
+	}
+
+	d.memory.Add(int64(read.memory))
+
+	for d.memory.Load() > int64(d.limits.CachedMemory) {
+		if _, _, some := d.kept.RemoveOldest(); !some {
+			return
+		}
 	}
 }
 
@@ -95,11 +128,12 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 		return nil, gqlerror.List{unparsed(ctx, err)}
 	}
 
-	if err := measure(parsed, d.limits); err != nil {
-		return nil, gqlerror.List{err.GraphQL(ctx, nil)}
+	selections, refusal := measure(parsed, d.limits)
+	if refusal != nil {
+		return nil, gqlerror.List{refusal.GraphQL(ctx, nil)}
 	}
 
-	read := &document{query: query, ast: parsed}
+	read := &document{query: query, ast: parsed, memory: len(query) + selections*selectionMemory}
 
 	if found := validator.ValidateWithRules(d.schema, parsed, d.rules); len(found) > 0 {
 		return read, d.invalid(ctx, found)
@@ -107,9 +141,7 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 
 	read.prices = newBook(ctx, d.executable, parsed)
 
-	if len(query) <= d.limits.CachedBytes {
-		d.kept.Add(query, read)
-	}
+	d.keep(read)
 
 	return read, nil
 }

@@ -73,6 +73,12 @@ func refusedDocuments() []refusedDocument {
 		{"G07 depth", "{node" + strings.Repeat("{child", 15) + "{id}" + strings.Repeat("}", 16), "", much, 422},
 		{"G10 aliases", "{node{" + numbered("a%d:id ", 31) + "}}", "", much, 422},
 		{"G10 20,000 aliases", "{" + numbered("a%d:hello ", 4000) + "}", "", much, 422},
+		{"G12 same fields", "{node{" + strings.Repeat("id ", 101) + "}}", "", much, 422},
+		{"G12 same fields in fragments", "{hello}" +
+			"fragment G on Node{" + strings.Repeat("name ", 50) + "}fragment H on Node{" + strings.Repeat("name ", 51) + "}", "", much, 422},
+		{"aliases of a fragment that is spread nowhere", "{hello}fragment F on Node{" + numbered("a%d:id ", 31) + "}", "", much, 422},
+		{"depth of a fragment that is spread nowhere", "{hello}fragment F on Node" + strings.Repeat("{child", 16) + "{id}" +
+			strings.Repeat("}", 16), "", much, 422},
 		{"root fields", "{" + numbered("a%d:hello ", 11) + "}", "", much, 422},
 		{"G11 duplicate fields", "{node{" + strings.Repeat("id ", 1500) + "}}", "", much, 422},
 		{"G12 directives", "{hello " + strings.Repeat("@mark ", 51) + "}", "", much, 422},
@@ -243,6 +249,32 @@ func TestBadDocumentsAreNotKept(t *testing.T) { //nolint:paralleltest // it meas
 	for i := range 2000 {
 		recorder := w.serve(t, asking(fmt.Sprintf("#%s\n{a%d:helo}", strings.Repeat("#", 4000), i)))
 		require.Equal(t, http.StatusUnprocessableEntity, recorder.Code)
+	}
+
+	require.Less(t, heap()-before, int64(4<<20))
+}
+
+// TestKeptDocumentsTakeBoundedMemory: whoever asks in many ways takes no more than
+// what is given to documents, and those asked for last are still there.
+func TestKeptDocumentsTakeBoundedMemory(t *testing.T) { //nolint:paralleltest // it measures memory
+	w := newWorld(t, func(c *transport.Config) { c.Limits.CachedMemory = 1 << 20 })
+	fields := numbered("a%d:id ", 15)
+	heap := func() int64 {
+		var stats runtime.MemStats
+
+		runtime.GC()
+		runtime.ReadMemStats(&stats)
+
+		return int64(stats.HeapAlloc)
+	}
+
+	require.Equal(t, http.StatusOK, w.serve(t, asking("{hello}")).Code)
+
+	before := heap()
+
+	for i := range 1500 {
+		query := fmt.Sprintf("query q%d{node{%s child{%s}}}", i, fields, strings.Repeat("name id list{id} ", 30))
+		require.Equal(t, http.StatusOK, w.serve(t, asking(query)).Code)
 	}
 
 	require.Less(t, heap()-before, int64(4<<20))

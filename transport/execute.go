@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/jiaofu/jiaofu/answer"
 	"github.com/jiaofu/jiaofu/apierror"
 )
 
@@ -58,7 +59,7 @@ func (h *Handler) prepare(
 		return ctx, nil, h.refuse(ctx, errBusy())
 	}
 
-	one := &asking{document: read, caller: asked.caller}
+	one := &asking{document: read, caller: asked.caller, extra: surcharge(asked.length, freeBody, bodyPerPoint)}
 	ctx = graphql.StartOperationTrace(context.WithValue(ctx, askingKey{}, one))
 
 	op, errs := h.exec.CreateOperationContext(ctx, &graphql.RawParams{
@@ -152,7 +153,7 @@ func (h *Handler) subscribesToOne(op *graphql.OperationContext) bool {
 }
 
 // execute runs a query or a mutation within its time.
-func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (answer result) {
+func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (told result) {
 	began := time.Now()
 
 	ctx, span := h.beginSpan(ctx, op)
@@ -160,13 +161,15 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (an
 	ctx, cancel := context.WithTimeout(ctx, h.limits.OperationTime)
 	defer cancel()
 
+	ctx, bounded := h.boundAnswer(ctx)
+
 	defer func() {
 		if value := recover(); value != nil {
-			answer = result{errors: h.refuse(ctx, panicked(value))}
+			told = result{errors: h.refuse(ctx, panicked(value))}
 		}
 
-		h.done(ctx, op, &answer, time.Since(began))
-		span.end(answer.errors)
+		h.done(ctx, op, &told, time.Since(began))
+		span.end(told.errors)
 	}()
 
 	responses, ctx := h.exec.DispatchOperation(ctx, op)
@@ -176,7 +179,26 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (an
 		return result{errors: h.refuse(ctx, unanswered(ctx))}
 	}
 
+	if bounded.Exceeds() {
+		return result{errors: h.refuse(ctx, h.errLongAnswer())}
+	}
+
 	return h.settle(response)
+}
+
+// boundAnswer bounds what an operation is answered with.
+func (h *Handler) boundAnswer(ctx context.Context) (context.Context, *answer.Answer) {
+	return answer.Begin(ctx, answer.Limits{Bytes: h.limits.AnswerBytes, Items: h.limits.AnswerItems})
+}
+
+// errLongAnswer says that there would have been too much to answer. A mutation
+// was executed all the same.
+func (h *Handler) errLongAnswer() *apierror.Error {
+	return apierror.New(apierror.ComplexityLimitExceeded,
+		fmt.Sprintf("the answer would be longer than %d bytes, or its lists than %d items: ask for less at a time",
+			h.limits.AnswerBytes, h.limits.AnswerItems),
+		fmt.Sprintf("响应超过 %d 字节，或列表元素超过 %d 个：请减少单次查询的内容",
+			h.limits.AnswerBytes, h.limits.AnswerItems))
 }
 
 // done tells of an answer.

@@ -23,6 +23,9 @@ type Limits struct {
 	// Selections bounds the selections of an operation after its fragments
 	// are spread. Default 1,000.
 	Selections int
+	// SameFields bounds how often a document selects fields under one name of the
+	// response: the validation compares each with each. Default 100.
+	SameFields int
 	// ListItems bounds each list in an argument. Default 100.
 	ListItems int
 	// Variables bounds how many variables are declared or given. Default 100.
@@ -50,8 +53,16 @@ type Limits struct {
 	// OperationTime bounds an operation, and each event of a subscription. Default 10 s.
 	OperationTime time.Duration
 
-	// CachedDocuments bounds how many valid documents are kept parsed. Default 1,000.
+	// AnswerBytes bounds the data of an answer, and of each event. Default 16 MiB.
+	AnswerBytes int
+	// AnswerItems bounds the elements of all lists of an answer together. Default
+	// 20,000.
+	AnswerItems int
+
+	// CachedDocuments bounds how many valid documents are kept parsed, and
+	// CachedMemory about how many bytes they take. Default 1,000 and 16 MiB.
 	CachedDocuments int
+	CachedMemory    int
 	// CachedBytes bounds the text of a document that is kept. Default 8 KiB.
 	CachedBytes int
 
@@ -94,6 +105,7 @@ func DefaultLimits() Limits {
 		RootFields:       10,
 		Directives:       50,
 		Selections:       1000,
+		SameFields:       100,
 		ListItems:        100,
 		Variables:        100,
 		Nesting:          64,
@@ -106,7 +118,10 @@ func DefaultLimits() Limits {
 		QueueTime:        time.Second,
 		Errors:           10,
 		OperationTime:    10 * time.Second,
+		AnswerBytes:      16 << 20,
+		AnswerItems:      20_000,
 		CachedDocuments:  1000,
+		CachedMemory:     16 << 20,
 		CachedBytes:      8 << 10,
 		MessageBytes:     64 << 10,
 		Fragments:        128,
@@ -136,6 +151,7 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.RootFields, defaults.RootFields)
 	orDefault(&l.Directives, defaults.Directives)
 	orDefault(&l.Selections, defaults.Selections)
+	orDefault(&l.SameFields, defaults.SameFields)
 	orDefault(&l.ListItems, defaults.ListItems)
 	orDefault(&l.Variables, defaults.Variables)
 	orDefault(&l.Nesting, defaults.Nesting)
@@ -146,7 +162,10 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.QueueTime, defaults.QueueTime)
 	orDefault(&l.Errors, defaults.Errors)
 	orDefault(&l.OperationTime, defaults.OperationTime)
+	orDefault(&l.AnswerBytes, defaults.AnswerBytes)
+	orDefault(&l.AnswerItems, defaults.AnswerItems)
 	orDefault(&l.CachedDocuments, defaults.CachedDocuments)
+	orDefault(&l.CachedMemory, defaults.CachedMemory)
 	orDefault(&l.CachedBytes, defaults.CachedBytes)
 	orDefaultStreams(&l, defaults)
 

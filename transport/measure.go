@@ -24,18 +24,21 @@ type measurement struct {
 	document   *ast.QueryDocument
 	limits     Limits
 	fragments  map[string]*cost // nil while a fragment is being measured
+	named      map[string]int   // the fields of the document by their names in the response
+	selections int              // of the document, each definition once
 	directives int
 	refusal    *apierror.Error
 }
 
 // measure refuses a document that asks for too much or spreads a fragment
-// within itself. It takes linear time and needs no schema, so it goes before
-// everything that costs more.
-func measure(document *ast.QueryDocument, limits Limits) *apierror.Error {
-	walk := &measurement{document: document, limits: limits, fragments: map[string]*cost{}}
+// within itself, and counts its selections. It takes linear time and needs no
+// schema, so it goes before everything that costs more. A fragment that is spread
+// nowhere is bounded, too: it is validated like the others.
+func measure(document *ast.QueryDocument, limits Limits) (selections int, refusal *apierror.Error) {
+	walk := &measurement{document: document, limits: limits, fragments: map[string]*cost{}, named: map[string]int{}}
 
 	for _, fragment := range document.Fragments {
-		walk.fragment(fragment.Name)
+		walk.bound(walk.fragment(fragment.Name))
 	}
 
 	for _, operation := range document.Operations {
@@ -46,7 +49,7 @@ func measure(document *ast.QueryDocument, limits Limits) *apierror.Error {
 		}
 	}
 
-	return walk.refusal
+	return walk.selections, walk.refusal
 }
 
 // refuse keeps the first refusal.
@@ -69,14 +72,20 @@ func (m *measurement) operation(operation *ast.OperationDefinition) {
 	}
 
 	total := m.selectionSet(operation.SelectionSet)
+	m.bound(total)
 
+	if total.fields > m.limits.RootFields {
+		m.refuse(tooMuch("the operation has more than %d root fields", "操作的根字段超过 %d 个", m.limits.RootFields))
+	}
+}
+
+// bound refuses an operation or a fragment that asks for too much.
+func (m *measurement) bound(total cost) {
 	switch {
 	case total.depth > m.limits.Depth:
 		m.refuse(tooMuch("the operation nests fields deeper than %d levels", "操作的字段嵌套超过 %d 层", m.limits.Depth))
 	case total.aliases > m.limits.Aliases:
 		m.refuse(tooMuch("the operation has more than %d aliases", "操作的别名超过 %d 个", m.limits.Aliases))
-	case total.fields > m.limits.RootFields:
-		m.refuse(tooMuch("the operation has more than %d root fields", "操作的根字段超过 %d 个", m.limits.RootFields))
 	case total.selections > m.limits.Selections:
 		m.refuse(tooMuch("the operation selects more than %d fields", "操作选择的字段超过 %d 个", m.limits.Selections))
 	}
@@ -84,6 +93,8 @@ func (m *measurement) operation(operation *ast.OperationDefinition) {
 
 func (m *measurement) selectionSet(set ast.SelectionSet) cost {
 	var total cost
+
+	m.selections += len(set)
 
 	for _, selection := range set {
 		switch selection := selection.(type) {
@@ -109,6 +120,10 @@ func (m *measurement) selectionSet(set ast.SelectionSet) cost {
 
 func (m *measurement) field(field *ast.Field) cost {
 	m.allDirectives(field.Directives)
+
+	if m.named[field.Alias]++; m.named[field.Alias] > m.limits.SameFields {
+		m.refuse(tooMuch("the query selects fields of one name more than %d times", "查询中同名字段超过 %d 个", m.limits.SameFields))
+	}
 
 	for _, argument := range field.Arguments {
 		m.value(argument.Value)

@@ -19,6 +19,8 @@ type request struct {
 	operationName string
 	variables     map[string]any
 
+	// length is that of the JSON that it was read from, in bytes.
+	length int
 	// caller is who is charged.
 	caller string
 	// kind is that of the operation, once it is known.
@@ -43,7 +45,12 @@ func decodeRequest(body []byte, limits *Limits) (*request, error) {
 		return nil, err
 	}
 
-	return requestOf(members, limits)
+	asked, err := requestOf(members, limits)
+	if asked != nil {
+		asked.length = len(body)
+	}
+
+	return asked, err
 }
 
 // decodeObject reads a text that is one JSON object.

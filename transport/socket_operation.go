@@ -155,7 +155,7 @@ func (o *operation) run(asked *request) {
 	}
 
 	if op.Operation.Operation == ast.Subscription {
-		o.stream(op)
+		o.stream(askingOf(ctx), op)
 
 		return
 	}
@@ -167,9 +167,9 @@ func (o *operation) run(asked *request) {
 }
 
 // stream begins a subscription and leaves it to the workers.
-func (o *operation) stream(op *graphql.OperationContext) {
+func (o *operation) stream(asked *asking, op *graphql.OperationContext) {
 	s := o.socket
-	events := s.handler.newSubscription(o.ctx, o.cancel, func() { s.wake(o) })
+	events := s.handler.newSubscription(o.ctx, o.cancel, asked, func() { s.wake(o) })
 
 	s.mu.Lock()
 

@@ -128,7 +128,7 @@ func (s *stream) flush() {
 func (s *stream) subscribe(ctx context.Context, op *graphql.OperationContext) {
 	ctx, cancel := context.WithCancel(ctx)
 
-	events := s.newSubscription(ctx, cancel, s.notify)
+	events := s.newSubscription(ctx, cancel, askingOf(ctx), s.notify)
 	defer events.end()
 
 	//nolint:contextcheck // it has ctx

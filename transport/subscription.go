@@ -26,6 +26,9 @@ type subscription struct {
 	driver *live.Driver
 	next   graphql.ResponseHandler
 	op     *graphql.OperationContext
+	// caller is charged cost for each event.
+	caller string
+	cost   int
 	// origin is the span in which the subscription began.
 	origin trace.SpanContext
 	// given counts the events until the subscription has caught up first.
@@ -45,11 +48,15 @@ const (
 	ended
 )
 
-// newSubscription returns a subscription that has not begun. Its end calls
-// cancel, which must be that of ctx. start is called when a wake-up gives it
-// something to do; it must not block.
-func (h *Handler) newSubscription(ctx context.Context, cancel context.CancelFunc, start func()) *subscription {
-	s := &subscription{handler: h, ctx: ctx, cancel: cancel, driver: live.NewDriver(start)}
+// newSubscription returns a subscription that was asked for and has not begun. Its
+// end calls cancel, which must be that of ctx. start is called when a wake-up gives
+// it something to do; it must not block.
+func (h *Handler) newSubscription(
+	ctx context.Context, cancel context.CancelFunc, asked *asking, start func(),
+) *subscription {
+	s := &subscription{
+		handler: h, ctx: ctx, cancel: cancel, driver: live.NewDriver(start), caller: asked.caller, cost: asked.cost,
+	}
 
 	h.config.Observer.SubscriptionsChanged(1)
 
@@ -97,8 +104,9 @@ func (s *subscription) begin(op *graphql.OperationContext) (refused gqlerror.Lis
 	return s.handler.refuse(s.ctx, errNotStreamed)
 }
 
-// step reads and executes the next event. Only the owner of the driver may call
-// it. The answer is valid until the next step.
+// step reads and executes the next event. One that the caller's budget does not
+// hold waits until it does. Only the owner of the driver may call it. The answer is
+// valid until the next step.
 func (s *subscription) step() (answer result, came progress) {
 	if s.ctx.Err() != nil {
 		return result{}, ended
@@ -122,6 +130,12 @@ func (s *subscription) step() (answer result, came progress) {
 		return result{errors: s.handler.refuse(ctx, err)}, ended
 	case !ready:
 		s.rest()
+
+		return result{}, caughtUp
+	}
+
+	if _, wait := s.handler.budget.take(s.caller, s.cost); wait > 0 {
+		s.driver.WakeAfter(wait)
 
 		return result{}, caughtUp
 	}
@@ -158,9 +172,19 @@ func (s *subscription) deliver(ctx context.Context, began time.Time) (answer res
 	ctx, span := s.handler.beginDelivery(ctx, s.op, s.origin, began)
 	defer func() { span.end(answer.errors) }()
 
+	ctx, bounded := s.handler.boundAnswer(ctx)
+
 	response := s.next(ctx)
 	if response == nil {
 		return result{errors: s.handler.refuse(ctx, unanswered(ctx))}, ended
+	}
+
+	if bounded.Exceeds() {
+		return result{errors: s.handler.refuse(ctx, s.handler.errLongAnswer())}, ended
+	}
+
+	if extra := surcharge(len(response.Data), freeAnswer, answerPerPoint); extra > 0 {
+		s.handler.budget.fine(s.caller, extra)
 	}
 
 	return result{

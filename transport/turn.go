@@ -18,7 +18,9 @@ type asking struct {
 
 	caller string
 	cost   int
-	bill   bill
+	// extra is what its length costs beside.
+	extra int
+	bill  bill
 }
 
 type askingKey struct{}
@@ -63,13 +65,15 @@ func (h *Handler) takeTurn(ctx context.Context, op *graphql.OperationContext) (e
 		}
 	}()
 
-	left, wait := h.budget.take(asked.caller, asked.cost)
+	cost := asked.cost + asked.extra
+
+	left, wait := h.budget.take(asked.caller, cost)
 	if wait > 0 {
 		return errRateLimited(wait)
 	}
 
 	if h.budget != nil {
-		asked.bill = bill{of: h.budget, cost: asked.cost, left: left}
+		asked.bill = bill{of: h.budget, cost: cost, left: left}
 	}
 
 	if op.Operation.Operation == ast.Subscription {
@@ -77,7 +81,7 @@ func (h *Handler) takeTurn(ctx context.Context, op *graphql.OperationContext) (e
 	}
 
 	if err := h.lanes.laneOf(op.Operation.Operation).enter(ctx); err != nil {
-		h.budget.giveBack(asked.caller, asked.cost)
+		h.budget.giveBack(asked.caller, cost)
 
 		return err
 	}
@@ -89,8 +93,14 @@ func (h *Handler) takeTurn(ctx context.Context, op *graphql.OperationContext) (e
 func (h *Handler) run(ctx context.Context, op *graphql.OperationContext) result {
 	defer h.lanes.laneOf(op.Operation.Operation).leave()
 
+	asked := askingOf(ctx)
+
 	answer := h.execute(ctx, op)
-	answer.bill = askingOf(ctx).bill
+	answer.bill = asked.bill
+
+	if extra := surcharge(len(answer.data), freeAnswer, answerPerPoint); extra > 0 {
+		h.budget.fine(asked.caller, extra)
+	}
 
 	return answer
 }

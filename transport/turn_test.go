@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"runtime"
@@ -105,10 +106,44 @@ func TestBudgetIsOneForAllTransports(t *testing.T) {
 	c.send(subscribing("2", "subscription{ticks(after:0)}"))
 	watching(t, w, 1)
 	w.tick(1)
-	require.NotContains(t, c.message(), `"cost"`, "events cost nothing")
+	require.NotContains(t, c.message(), `"cost"`, "events do not tell")
 
 	_, body := w.post(t, asking("{hello}"), "Authorization", "Bearer li")
-	require.Contains(t, body, `"currentlyAvailable":44,`)
+	require.Contains(t, body, `"currentlyAvailable":43,`)
+}
+
+// TestEventsWaitForTheBudget: what a caller's budget does not hold comes when it
+// does, each event once and in order, and meanwhile nothing else is executed.
+func TestEventsWaitForTheBudget(t *testing.T) {
+	t.Parallel()
+
+	const events = 60
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.CostRate, c.Limits.CostBurst = 100, 10 })
+	w.tick(events)
+
+	c := connect(t, w)
+	c.send(subscribing("1", "subscription{ticks(after:0)}"))
+
+	for n := 1; n <= events; n++ {
+		require.Contains(t, c.message(), fmt.Sprintf(`{"ticks":%d}`, n))
+
+		if n == 20 { // twice as many as the bucket holds
+			answer, _ := w.post(t, asking("{a:hello b:hello c:hello d:hello e:hello}"), "Authorization", "Bearer li")
+			require.Equal(t, http.StatusTooManyRequests, answer.StatusCode)
+		}
+	}
+}
+
+// TestLongRequestsCostMore: reading what nobody needs is paid for.
+func TestLongRequestsCostMore(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.CostRate, c.Limits.CostBurst = 1, 10_000 })
+	body := strings.TrimSuffix(asking("{hello}"), "}") + `,"unknown":"` + strings.Repeat("x", 80_000) + `"}`
+
+	_, answer := w.post(t, body, "Authorization", "Bearer li")
+	require.Contains(t, answer, fmt.Sprintf(`"requestedQueryCost":%d,`, 1+(len(body)-16<<10)/64))
 }
 
 func TestSubscriptionsAreCharged(t *testing.T) {

@@ -1,0 +1,60 @@
+package answer_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/answer"
+)
+
+func TestItemsOfAllListsAreCounted(t *testing.T) {
+	t.Parallel()
+
+	ctx, a := answer.Begin(t.Context(), answer.Limits{Bytes: 100, Items: 10})
+	require.Same(t, a, answer.Of(ctx))
+	require.True(t, a.Takes(4))
+	require.True(t, a.Takes(6))
+	require.False(t, a.Exceeds())
+	require.False(t, a.Takes(1))
+	require.True(t, a.Exceeds())
+	require.False(t, a.Takes(0), "it is not finished any more")
+}
+
+func TestBufferKeepsNoMoreThanItsLimit(t *testing.T) {
+	t.Parallel()
+
+	_, a := answer.Begin(t.Context(), answer.Limits{Bytes: 10, Items: 10})
+	b := a.NewBuffer()
+
+	n, err := b.Write([]byte("12345"))
+	require.NoError(t, err)
+	require.Equal(t, 5, n)
+
+	n, err = io.WriteString(b, "67890")
+	require.NoError(t, err)
+	require.Equal(t, 5, n)
+	require.False(t, a.Exceeds())
+
+	n, err = b.Write([]byte(strings.Repeat("x", 1000)))
+	require.NoError(t, err)
+	require.Equal(t, 1000, n)
+	require.True(t, a.Exceeds())
+
+	_, _ = io.WriteString(b, "y")
+	require.Equal(t, "1234567890", b.String())
+}
+
+func TestWithoutAnAnswerNothingIsBounded(t *testing.T) {
+	t.Parallel()
+
+	a := answer.Of(t.Context())
+	require.True(t, a.Takes(1<<30))
+	require.False(t, a.Exceeds())
+
+	b := a.NewBuffer()
+	_, _ = b.WriteString(strings.Repeat("x", 1000))
+	require.Equal(t, 1000, b.Len())
+}
