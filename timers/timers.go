@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jiaofu/jiaofu/boottime"
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -79,7 +80,7 @@ func (r *Runner) Run(ctx context.Context) {
 
 func (r *Runner) begin() {
 	if r.Elapsed == nil {
-		r.Elapsed = sinceBoot()
+		r.Elapsed = boottime.Clock()
 	}
 
 	r.clock = &steadyClock{behind: r.Now, elapsed: r.Elapsed, logger: r.Logger}
@@ -96,6 +97,8 @@ func (r *Runner) RunDue(ctx context.Context) time.Duration {
 
 		return longestWait
 	}
+
+	r.forget(timers)
 
 	due, wait := r.due(timers, r.clock.now(ctx))
 
@@ -116,6 +119,20 @@ func (r *Runner) RunDue(ctx context.Context) time.Duration {
 	running.Wait()
 
 	return wait
+}
+
+// forget forgets failures of timers that are not there any more: another process
+// executed them, or their orders moved.
+func (r *Runner) forget(timers []store.Timer) {
+	kept := map[string]failure{}
+
+	for _, t := range timers {
+		if f, ok := r.failed[t.OrderID]; ok {
+			kept[t.OrderID] = f
+		}
+	}
+
+	r.failed = kept
 }
 
 // due picks the timers to execute now, and says when to look again.

@@ -15,14 +15,15 @@ import (
 type serverClock struct {
 	db      *mongo.Database
 	timeout time.Duration
+	elapsed func() time.Duration
 	last    atomic.Pointer[reading]
 }
 
-// reading is what the server's clock said at an instant of the monotonic clock
-// of this process.
+// reading is what the server's clock said at an instant of the machine's, which
+// goes on while the machine sleeps: after that the server's is not behind.
 type reading struct {
 	server time.Time
-	local  time.Time
+	at     time.Duration
 }
 
 // read asks the server.
@@ -40,7 +41,7 @@ func (c *serverClock) read(ctx context.Context) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("read the server's clock: %w", errShape)
 	}
 
-	c.last.Store(&reading{server: now, local: time.Now()})
+	c.last.Store(&reading{server: now, at: c.elapsed()})
 
 	return now, nil
 }
@@ -49,5 +50,8 @@ func (c *serverClock) read(ctx context.Context) (time.Time, error) {
 func (c *serverClock) now() time.Time {
 	r := c.last.Load()
 
-	return r.server.Add(time.Since(r.local))
+	return r.server.Add(c.elapsed() - r.at)
 }
+
+// age is how old the server's last answer is.
+func (c *serverClock) age() time.Duration { return c.elapsed() - c.last.Load().at }

@@ -8,7 +8,6 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -49,7 +48,15 @@ func (s *Store) SaveCopyRecord(ctx context.Context, r store.CopyRecord) error {
 	defer cancel()
 
 	d := copyDocument{ID: copyID, Source: r.Source, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt}
-	_, err := s.meta.ReplaceOne(ctx, bson.D{pair(fieldID, copyID)}, d, options.Replace().SetUpsert(true))
+	filter := bson.D{pair(fieldID, copyID)}
+
+	saved, err := s.meta.ReplaceOne(ctx, filter, d)
+	if err == nil && saved.MatchedCount == 0 {
+		_, err = s.meta.InsertOne(ctx, d)
+		if mongo.IsDuplicateKeyError(err) { // another copy began in this moment
+			_, err = s.meta.ReplaceOne(ctx, filter, d)
+		}
+	}
 
 	return translate("save the record of a copy", err)
 }

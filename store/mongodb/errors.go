@@ -16,9 +16,13 @@ import (
 // codeNotImplemented is how FerretDB answers what it does not have.
 const codeNotImplemented = 238
 
-// codeInsertRace is FerretDB's internal error, with which it answers inserts
-// that race for one unique value; the next attempt gets a clear answer.
-const codeInsertRace = 16908292
+// How servers that keep their documents in PostgreSQL tell its deadlock_detected
+// (40P01) and serialization_failure (40001), such as of inserts that race for one
+// unique value. Nothing was written, and the next attempt gets a clear answer.
+const (
+	codeDeadlock      = 16908292
+	codeSerialization = 16777220
+)
 
 // translate names the action in an error of the driver, and marks it with
 // ErrUnavailable where trying again later may help.
@@ -89,12 +93,17 @@ func passing(code int) bool {
 		11602, // InterruptedDueToReplStateChange
 		13435, // NotPrimaryNoSecondaryOk
 		13436, // NotPrimaryOrSecondary
-		14031: // OutOfDiskSpace
+		14031, // OutOfDiskSpace
+		codeDeadlock, codeSerialization:
 		return true
 	default:
 		return false
 	}
 }
+
+// contended reports whether the server could not decide which of several writes
+// comes first.
+func contended(err error) bool { return hasCode(err, codeDeadlock) || hasCode(err, codeSerialization) }
 
 // hasCode reports whether a server gave the error with the code.
 func hasCode(err error, code int) bool {

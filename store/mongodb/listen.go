@@ -18,10 +18,17 @@ const (
 	streamWait = time.Second
 	// clockAge is how old the reading of the server's clock may become.
 	clockAge = time.Minute
+	// streamRetry is how long a server that refused a change stream is polled: it may
+	// have been a condition that passes, as while a cluster starts.
+	streamRetry = 10 * time.Minute
 	// The pauses after failures grow from minRetry to maxRetry.
 	minRetry = 100 * time.Millisecond
 	maxRetry = 2 * time.Second
 )
+
+// errStreamEnded is the error of a change stream whose collection was dropped or
+// renamed: the server has closed it, and nothing more would come.
+var errStreamEnded = errors.New("the change stream has ended")
 
 // listener wakes for the changes of other processes. What changed is always
 // read from the tail; a change stream, where the server has one, only tells
@@ -29,9 +36,10 @@ const (
 type listener struct {
 	store    *Store
 	interval time.Duration
-	// streaming is whether to try change streams.
-	streaming bool
-	stream    *mongo.ChangeStream
+	// polls is until when the server is not asked for a change stream again, which
+	// it refused; zero where it did not.
+	polls  time.Time
+	stream *mongo.ChangeStream
 }
 
 // run listens until the context ends, through outages.
@@ -60,7 +68,7 @@ func (l *listener) run(ctx context.Context) {
 		retry = min(2*retry, maxRetry)
 	}
 
-	l.closeStream(context.WithoutCancel(ctx))
+	l.closeStream(ctx)
 }
 
 // round waits for the next change and has it told.
@@ -69,7 +77,7 @@ func (l *listener) round(ctx context.Context) error {
 		return err
 	}
 
-	if time.Since(l.store.clock.last.Load().local) > clockAge {
+	if l.store.clock.age() > clockAge {
 		if _, err := l.store.clock.read(ctx); err != nil {
 			return err
 		}
@@ -101,12 +109,20 @@ func (l *listener) wait(ctx context.Context) error {
 		continue
 	}
 
-	return translate("read the change stream", l.stream.Err())
+	if err := l.stream.Err(); err != nil {
+		return translate("read the change stream", err)
+	}
+
+	if l.stream.ID() == 0 {
+		return errStreamEnded
+	}
+
+	return nil
 }
 
 // open opens the change stream when there is none and the server has them.
 func (l *listener) open(ctx context.Context) error {
-	if l.stream != nil || !l.streaming {
+	if l.stream != nil || time.Now().Before(l.polls) {
 		return nil
 	}
 
@@ -117,7 +133,7 @@ func (l *listener) open(ctx context.Context) error {
 
 	stream, err := l.store.orders.Watch(ctx, stages, options.ChangeStream().SetMaxAwaitTime(streamWait))
 	if err == nil {
-		l.stream = stream
+		l.stream, l.polls = stream, time.Time{}
 		l.store.streaming.Store(true)
 
 		return nil
@@ -128,9 +144,12 @@ func (l *listener) open(ctx context.Context) error {
 		return translate("open a change stream", err)
 	}
 
-	l.streaming = false
-	l.store.logger.InfoContext(ctx, "the server has no change streams for this user, so changes of other processes are polled",
-		slog.Int("code", int(refused.Code)), slog.Duration("interval", l.interval))
+	if l.polls.IsZero() {
+		l.store.logger.InfoContext(ctx, "the server has no change streams for this user, so changes of other processes are polled",
+			slog.Int("code", int(refused.Code)), slog.Duration("interval", l.interval))
+	}
+
+	l.polls = time.Now().Add(streamRetry)
 
 	return nil
 }
@@ -140,7 +159,8 @@ func (l *listener) closeStream(ctx context.Context) {
 		return
 	}
 
-	ctx, cancel := l.store.bounded(ctx)
+	// The server is told to forget it even when this process ends.
+	ctx, cancel := l.store.bounded(context.WithoutCancel(ctx))
 	defer cancel()
 
 	_ = l.stream.Close(ctx)

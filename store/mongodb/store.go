@@ -20,6 +20,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
+	"github.com/jiaofu/jiaofu/boottime"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -96,7 +97,7 @@ func newStore(client *mongo.Client, cfg Config) *Store {
 		unfinished: db.Collection(collectionUnfinished),
 		logger:     cfg.Logger,
 		timeout:    cfg.Timeout,
-		clock:      serverClock{db: db, timeout: cfg.Timeout},
+		clock:      serverClock{db: db, timeout: cfg.Timeout, elapsed: boottime.Clock()},
 		wake:       cfg.Wake,
 		stop:       func() {},
 		stopped:    make(chan struct{}),
@@ -134,7 +135,7 @@ func (s *Store) start(ctx context.Context, cfg *Config) error {
 
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
-	l := &listener{store: s, interval: cfg.PollInterval, streaming: true}
+	l := &listener{store: s, interval: cfg.PollInterval}
 
 	go func() {
 		defer close(s.stopped)

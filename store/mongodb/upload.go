@@ -110,7 +110,7 @@ func (s *Store) CreateUpload(ctx context.Context, u store.Upload) (store.Upload,
 			if !errors.Is(findErr, store.ErrNotFound) {
 				return first, findErr
 			}
-		} else if !hasCode(err, codeInsertRace) {
+		} else if !contended(err) {
 			break
 		}
 

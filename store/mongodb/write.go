@@ -66,7 +66,7 @@ func (s *Store) insert(ctx context.Context, o *delivery.Order) error {
 
 	for range maxAttempts {
 		_, err = s.orders.InsertOne(ctx, newDocument(o, s.clock.now()))
-		if !hasCode(err, codeInsertRace) {
+		if !contended(err) {
 			break
 		}
 
@@ -141,6 +141,10 @@ func (s *Store) tryUpdate(
 	filter := bson.D{pair(fieldID, id), pair(fieldVersion, int64(version))}
 
 	result, err := s.orders.UpdateOne(ctx, filter, saving(o, version))
+	if contended(err) {
+		return nil, false, nil
+	}
+
 	if err != nil || result.MatchedCount == 0 {
 		return nil, false, translate("update order", err)
 	}

@@ -1,4 +1,6 @@
-package timers
+// Package boottime measures time by a clock that nobody sets and that goes on while
+// the machine sleeps.
+package boottime
 
 import (
 	"time"
@@ -6,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sinceBoot returns the clock that no jump changes. It goes on while the
+// Clock returns the clock that no jump changes. It goes on while the
 // machine sleeps, which the monotonic clock of package time does not here.
-func sinceBoot() func() time.Duration {
+func Clock() func() time.Duration {
 	start := time.Now()
 
 	return func() time.Duration {
