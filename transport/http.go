@@ -64,6 +64,10 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 
 	asked, refusal := x.read()
+	if refusal != nil {
+		x.budget.fine(x.caller, 1+int(max(r.ContentLength, 0))/bodyPerPoint)
+	}
+
 	if refusal != nil && refusal.err.Code == apierror.ComplexityLimitExceeded {
 		x.reject(ctx, h.refuse(ctx, refusal.err))
 

@@ -146,6 +146,10 @@ func (s *socket) subscribe(read *message) error {
 	}
 
 	asked, err := requestOf(read.payload, &s.handler.limits)
+	if err != nil {
+		s.handler.budget.fine(s.person, 1)
+	}
+
 	if apierror.CodeOf(err) == apierror.BadUserInput && err != nil {
 		return s.end(closeBadMessage, "Invalid message: "+apierror.From(err).Text.EN)
 	}

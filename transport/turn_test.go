@@ -135,6 +135,22 @@ func TestEventsWaitForTheBudget(t *testing.T) {
 	}
 }
 
+// TestMalformedRequestsArePaidFor: what was read in vain was read.
+func TestMalformedRequestsArePaidFor(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.CostRate, c.Limits.CostBurst = 1, 1000 })
+	answer, _ := w.post(t, `{"query":"{hello}","variables":"`+strings.Repeat("x", 63_000)+`"}`, "Authorization", "Bearer li")
+	require.Equal(t, http.StatusBadRequest, answer.StatusCode)
+
+	answer, _ = w.post(t, asking("{hello}"), "Authorization", "Bearer li")
+	require.Equal(t, http.StatusOK, answer.StatusCode)
+
+	_, _ = w.post(t, `{"query":"{hello}","variables":"`+strings.Repeat("x", 63_000)+`"}`, "Authorization", "Bearer li")
+	answer, _ = w.post(t, asking("{hello}"), "Authorization", "Bearer li")
+	require.Equal(t, http.StatusTooManyRequests, answer.StatusCode)
+}
+
 // TestLongRequestsCostMore: reading what nobody needs is paid for.
 func TestLongRequestsCostMore(t *testing.T) {
 	t.Parallel()
