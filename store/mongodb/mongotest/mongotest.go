@@ -24,6 +24,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/detour"
 )
 
 const (
@@ -56,6 +58,19 @@ func URI(t testing.TB) string {
 	require.NoError(t, err)
 
 	return server.uri
+}
+
+// Detour is the way to the server through a proxy. The test is skipped where no
+// proxy can be put before it; the reason is that of the URI.
+func Detour(t testing.TB) *detour.Detour {
+	t.Helper()
+
+	d, err := detour.Of(URI(t))
+	if err != nil {
+		t.Skip(err.Error())
+	}
+
+	return d
 }
 
 // Database returns the name of a database for this test alone, which is dropped
