@@ -4,7 +4,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/store/mongodb/mongotest"
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/detour"
 )
 
 // line is a connection to a server that can be cut, and that can get stuck.
@@ -114,15 +114,17 @@ func (l *line) hang() {
 func tryOutage(t *testing.T, s *sheet) {
 	t.Helper()
 
-	uri, err := url.Parse(mongotest.URI(t))
-	require.NoError(t, err)
+	way, err := detour.Of(mongotest.URI(t))
+	if err != nil {
+		s.excuse("D11", "U05")
+		t.Skip(err.Error())
+	}
 
-	l := &line{server: uri.Host, address: "127.0.0.1:0"}
+	l := &line{server: way.Server, address: "127.0.0.1:0"}
 	l.connect(t)
 	t.Cleanup(l.cut)
 
-	uri.Host = l.address
-	v := s.victim(t, "MONGODB_URI="+uri.String(), "MONGODB_DATABASE="+mongotest.Database(t))
+	v := s.victim(t, "MONGODB_URI="+way.Via(l.address), "MONGODB_DATABASE="+mongotest.Database(t))
 	before := v.snapshot(t)
 
 	for _, outage := range []struct {

@@ -184,6 +184,17 @@ func (s *sheet) tried(by over, ids ...string) {
 	}
 }
 
+// excuse takes back the promise to try classes, which the server at hand does not
+// allow. The case that would have tried them is skipped with the reason.
+func (s *sheet) excuse(ids ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	for _, id := range ids {
+		s.promised[id] = nil
+	}
+}
+
 // timed notes how long a case took.
 func (s *sheet) timed(name string, took time.Duration) {
 	s.mu.Lock()

@@ -58,10 +58,9 @@ func TestStreamsThroughCuts(t *testing.T) {
 	t.Run("TwoProcesses", func(t *testing.T) {
 		t.Parallel()
 
-		// The bundled server reads and writes long documents slowly.
-		live := 1
-		if mongotest.Atomic() {
-			live = 60
+		live := 60
+		if mongotest.Scans() != "" { // long documents are read and written slowly
+			live = 1
 		}
 
 		uri, database := mongotest.URI(t), mongotest.Database(t)

@@ -2,15 +2,16 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
-	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
@@ -25,6 +26,8 @@ const (
 	// in IMPLEMENTING is moved by us, the rest by the bare driver: the bundled
 	// server looks for an order from the first one on.
 	mongoOrders = 80
+	// dropTime bounds the end of a database.
+	dropTime = time.Minute
 )
 
 // measureMongoDB measures the MongoDB back end, on the server that
@@ -49,10 +52,10 @@ type database struct {
 	data  *dataset
 }
 
-// openDatabase makes a database and fills it.
+// openDatabase makes a database and fills it, or leaves nothing of it.
 func openDatabase(ctx context.Context, uri string, orders int) (*database, error) {
 	d := &database{calls: &callCounter{}, data: &dataset{orders: orders, epoch: epoch()}}
-	name := fmt.Sprintf("jiaofu_bench_%d_%d", os.Getpid(), orders)
+	name := "jiaofu_bench_" + strings.ToLower(rand.Text())
 
 	client, err := mongo.Connect(options.Client().ApplyURI(uri))
 	if err != nil {
@@ -63,7 +66,7 @@ func openDatabase(ctx context.Context, uri string, orders int) (*database, error
 
 	d.store, err = mongodb.Open(ctx, mongodb.Config{URI: uri, Database: name, Monitor: d.calls.monitor()})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the MongoDB back end: %w", err), client.Disconnect(ctx))
+		return nil, errors.Join(fmt.Errorf("open the MongoDB back end: %w", err), d.drop(ctx))
 	}
 
 	if err := fillSlowly(ctx, d.store, d.data); err != nil {
@@ -73,11 +76,16 @@ func openDatabase(ctx context.Context, uri string, orders int) (*database, error
 	return d, nil
 }
 
-// drop leaves nothing on the server.
-func (d *database) drop(ctx context.Context) error {
-	ctx = context.WithoutCancel(ctx)
+// drop leaves nothing on the server, whatever of the database is there.
+func (d *database) drop(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTime)
+	defer cancel()
 
-	return errors.Join(d.store.Close(), d.Drop(ctx), d.Client().Disconnect(ctx))
+	if d.store != nil {
+		err = d.store.Close()
+	}
+
+	return errors.Join(err, d.Drop(ctx), d.Client().Disconnect(ctx))
 }
 
 // measureBackEnd measures the back end itself, in this process.
@@ -307,11 +315,14 @@ func (b *bench) measureProcesses(ctx context.Context, uri string) (err error) {
 	return err
 }
 
-// streams tells whether the server has change streams: it is then a member of a
-// replica set.
+// streams tells whether the server has change streams for this user, by opening
+// one, as the back end does: neither that a server is a member of a replica set
+// nor that it routes to shards says so of every server that speaks the protocol.
 func streams(ctx context.Context, db *mongo.Database) bool {
-	hello, err := db.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Raw()
-	_, member := hello.Lookup("setName").StringValueOK()
+	stream, err := db.Collection("orders").Watch(ctx, mongo.Pipeline{})
+	if err != nil {
+		return false
+	}
 
-	return err == nil && member
+	return stream.Close(ctx) == nil
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/detour"
 )
 
 // testSeed is where the random choices of tests begin.
@@ -78,6 +80,18 @@ func requireHeld(t *testing.T, run func(context.Context, *chaos) ([]row, error))
 
 	for _, r := range rows {
 		require.True(t, r.held, "%s: %s, not %s", r.promise, r.measured, r.goal)
+	}
+}
+
+// skipWithoutLine skips a test that breaks the line to the database, where the
+// server that is named allows none.
+func skipWithoutLine(t *testing.T) {
+	t.Helper()
+
+	if uri := os.Getenv(mongoEnvironment); uri != "" {
+		if _, err := detour.Of(uri); err != nil {
+			t.Skip(err.Error())
+		}
 	}
 }
 

@@ -2,15 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"strings"
 	"time"
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
+
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/detour"
 )
 
 // line is a connection through a proxy that can be cut and made bad.
@@ -53,29 +53,20 @@ func (l *line) cut() {
 }
 
 // newDatabaseLine opens a line to a MongoDB server, and returns the URI that
-// leads through it: to this server alone, whatever others it names.
+// leads through it, to this server alone. The error says why no proxy can be put
+// before the server.
 func newDatabaseLine(uri string) (*line, string, error) {
-	at, err := url.Parse(uri)
-	if err != nil {
-		return nil, "", errors.New("the URI of MongoDB is not a URL") // its error may tell the password
-	}
-
-	if strings.Contains(at.Host, ",") || at.Scheme != "mongodb" {
-		return nil, "", errors.New("the URI of MongoDB must name one server by host and port")
-	}
-
-	l, err := newLine(at.Host)
+	way, err := detour.Of(uri)
 	if err != nil {
 		return nil, "", err
 	}
 
-	at.Host = l.address
-	options := at.Query()
-	options.Del("replicaSet")
-	options.Set("directConnection", "true")
-	at.RawQuery = options.Encode()
+	l, err := newLine(way.Server)
+	if err != nil {
+		return nil, "", err
+	}
 
-	return l, at.String(), nil
+	return l, way.Via(l.address), nil
 }
 
 // trouble is what is wrong with a line, in toxiproxy's words.

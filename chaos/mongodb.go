@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ const mongoEnvironment = "TEST_MONGODB_URI"
 
 // mongoStartTime bounds the start of the bundled server, mongoDropTime the end of
 // a database.
-const mongoStartTime, mongoDropTime = 30 * time.Second, 30 * time.Second
+const mongoStartTime, mongoDropTime = 30 * time.Second, time.Minute
 
 // bundledMongoDB is the FerretDB of tests/ferretdb. It finds and updates in two
 // steps, so that conditional updates of two connections may both match: what
@@ -52,7 +53,7 @@ func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
 		return nil, err
 	}
 
-	shared := &sharedMongoDB{about: "MongoDB", uri: uri, database: fmt.Sprintf("chaos_%d", time.Now().UnixNano())}
+	shared := &sharedMongoDB{about: "MongoDB", uri: uri, database: "chaos_" + strings.ToLower(rand.Text())}
 	if os.Getenv(mongoEnvironment) != "" {
 		return shared, nil
 	}

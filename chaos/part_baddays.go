@@ -46,7 +46,7 @@ func baddays(ctx context.Context, c *chaos) ([]row, error) {
 			s.kill()
 		}
 
-		for _, end := range ends {
+		for _, end := range slices.Backward(ends) { // what was begun last ends first
 			end()
 		}
 	}()

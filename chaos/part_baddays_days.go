@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
@@ -186,14 +185,22 @@ func fillDisk(path string) error {
 
 // databaseDays are bad days of MongoDB, and of the line to it.
 func (c *chaos) databaseDays(ctx context.Context, atEnd func(func())) ([]badDay, error) {
-	uri, err := c.mongoURI(ctx)
+	shared, err := c.sharedMongoDB(ctx)
 	if err != nil {
 		return nil, err
 	}
 
-	l, through, err := newDatabaseLine(uri)
+	atEnd(func() {
+		if err := shared.close(); err != nil {
+			c.sayf("baddays: %v", err)
+		}
+	})
+
+	l, through, err := newDatabaseLine(shared.uri)
 	if err != nil {
-		return nil, err
+		c.sayf("baddays: those of MongoDB are left out: %v", err)
+
+		return nil, nil
 	}
 
 	atEnd(l.cut)
@@ -203,8 +210,7 @@ func (c *chaos) databaseDays(ctx context.Context, atEnd func(func())) ([]badDay,
 		return nil, err
 	}
 
-	s, err := c.startServer(ctx, dir, "MONGODB_URI="+through,
-		fmt.Sprintf("MONGODB_DATABASE=chaos_%d", time.Now().UnixNano()))
+	s, err := c.startServer(ctx, dir, "MONGODB_URI="+through, "MONGODB_DATABASE="+shared.database)
 	if err != nil {
 		return nil, err
 	}

@@ -9,5 +9,6 @@ func TestOrdersAreLinearizableThroughFaults(t *testing.T) {
 
 func TestOrdersAreLinearizableThroughTwoProcesses(t *testing.T) {
 	t.Parallel()
+	skipWithoutLine(t)
 	requireHeld(t, linearShared)
 }

@@ -59,7 +59,7 @@ func TestEveryMutantIsFound(t *testing.T) {
 	for mutant, found := range map[string][]string{
 		"decides without a guard":        {"OneOfRacingMovesWins"},
 		"saves what was refused":         {"RefusedChangeLeavesOrderAndLogUntouched"},
-		"saves without an entry":         {"ChangeWithoutAnEntryIsNotSaved"},
+		"saves without an entry":         {"ChangeWithoutAnEntryIsNotSaved", "RefusedChangeDoesNotWake"},
 		"lets the log and the head part": {"EveryMoveIsKept"},
 		"ignores cancellation":           {"CancelledCallSavesNothing"},
 		"takes a number twice":           {"OneOfRacingCreatesWins"},

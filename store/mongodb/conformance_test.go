@@ -22,10 +22,10 @@ func TestConformance(t *testing.T) {
 	onDatabase := func(t testing.TB, database string, wake func(store.Wake)) store.Store {
 		t.Helper()
 
-		cfg := mongodb.Config{URI: mongotest.URI(t), Database: database, Wake: wake}
-		if !mongotest.Atomic() {
-			// The bundled server is slow: most of its queries read everything.
-			cfg.PollInterval, cfg.Timeout = 2*time.Second, time.Minute
+		// Whatever the server is, it does all of the cases at once.
+		cfg := mongodb.Config{URI: mongotest.URI(t), Database: database, Wake: wake, Timeout: time.Minute}
+		if mongotest.Scans() != "" {
+			cfg.PollInterval = 2 * time.Second
 		}
 
 		s, err := mongodb.Open(context.Background(), cfg)
@@ -43,7 +43,7 @@ func TestConformance(t *testing.T) {
 		return database.(string) //nolint:forcetypeassert // nothing else is stored
 	}
 
-	backend := conformance.Backend{
+	conformance.Run(t, conformance.Backend{
 		Open: func(t testing.TB, wake func(store.Wake)) store.Store {
 			t.Helper()
 
@@ -60,11 +60,7 @@ func TestConformance(t *testing.T) {
 
 			return onDatabase(t, databaseOf(t, s), wake)
 		},
-	}
-	if !mongotest.Atomic() {
-		backend.SerialUpdates = mongotest.NotAtomic
-		backend.Scans = "the bundled server reads the whole collection for most queries"
-	}
-
-	conformance.Run(t, backend)
+		SerialUpdates: mongotest.SerialUpdates(),
+		Scans:         mongotest.Scans(),
+	})
 }

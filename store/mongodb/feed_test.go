@@ -184,6 +184,10 @@ func TestOldChangesAreReadOnce(t *testing.T) {
 	}
 
 	require.Len(t, seen, len(many))
+
+	for id, times := range seen {
+		require.Equal(t, 1, times, id)
+	}
 }
 
 func TestSlowReaderMissesNothing(t *testing.T) {

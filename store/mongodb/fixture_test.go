@@ -98,6 +98,20 @@ func (e *ear) sources(w store.Wake) []store.WakeSource {
 	return sources
 }
 
+// told counts the wakes of a change that came of the process itself, and those of
+// others.
+func (e *ear) told(w store.Wake) (own, others int) {
+	for _, source := range e.sources(w) {
+		if source == store.WakeLocal {
+			own++
+		} else {
+			others++
+		}
+	}
+
+	return own, others
+}
+
 // await waits until a wake was heard so many times.
 func (e *ear) await(t testing.TB, w store.Wake, times int) {
 	t.Helper()

@@ -2,7 +2,6 @@ package mongodb_test
 
 import (
 	"context"
-	"net/url"
 	"testing"
 	"time"
 
@@ -21,18 +20,14 @@ const bound = 15 * time.Second
 func TestOutageIsToldAndEnds(t *testing.T) {
 	t.Parallel()
 
-	direct := mongotest.URI(t)
-	at, err := url.Parse(direct)
-	require.NoError(t, err)
-
-	line := newProxy(t, at.Host)
-	at.Host = line.address
-	at.RawQuery += "&serverSelectionTimeoutMS=1000"
+	way := mongotest.Detour(t)
+	line := newProxy(t, way.Server)
+	through := way.Via(line.address) + "&serverSelectionTimeoutMS=1000"
 	database := mongotest.Database(t)
 
 	ear := newEar()
-	s := open(t, mongodb.Config{URI: at.String(), Database: database, Wake: ear.hear})
-	other := open(t, mongodb.Config{URI: direct, Database: database})
+	s := open(t, mongodb.Config{URI: through, Database: database, Wake: ear.hear})
+	other := open(t, mongodb.Config{Database: database})
 	o := create(t, s)
 
 	line.cut()
@@ -40,7 +35,7 @@ func TestOutageIsToldAndEnds(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
 
-	_, err = s.Order(ctx, o.ID, store.Head)
+	_, err := s.Order(ctx, o.ID, store.Head)
 	require.ErrorIs(t, err, store.ErrUnavailable)
 	require.NoError(t, ctx.Err(), "told too late")
 

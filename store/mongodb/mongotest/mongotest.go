@@ -24,6 +24,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/detour"
 )
 
 const (
@@ -31,18 +33,34 @@ const (
 	// buildTime bounds the start of the bundled server; with a cold build cache
 	// it is compiled first, which takes minutes on a small machine.
 	buildTime = 10 * time.Minute
-	dropTime  = 10 * time.Second
+	// dropTime bounds the end of a database, on a server that does much else.
+	dropTime = time.Minute
 )
 
-// NotAtomic is why tests that race connections against each other are left out
-// on the bundled server.
-const NotAtomic = "the bundled FerretDB finds and updates in two steps, so that conditional updates of two connections " +
-	"may both match; set TEST_MONGODB_URI to a MongoDB server to run this"
+// SerialUpdates is why tests cannot race connections against each other: the
+// server's conditional updates are atomic on one connection only. It is empty
+// where they are atomic, as MongoDB's. URI allows one connection at a time to
+// the bundled server, which does not keep this promise.
+func SerialUpdates() string {
+	return ofBundled("the bundled FerretDB finds and updates in two steps, so that conditional updates of two connections " +
+		"may both match; set TEST_MONGODB_URI to a MongoDB server to run this")
+}
 
-// Atomic reports whether conditional updates are atomic between connections.
-// The bundled server does not keep this promise of MongoDB; URI therefore
-// allows one connection at a time to it.
-func Atomic() bool { return os.Getenv(environment) != "" }
+// Scans is why every query, and every change of a long document, is slow: the
+// server reads whole collections. It is empty where indexes are used.
+func Scans() string {
+	return ofBundled("the bundled FerretDB reads the whole collection for most queries; " +
+		"set TEST_MONGODB_URI to a MongoDB server to run this")
+}
+
+// ofBundled is a lack of the bundled server; one that is named has none.
+func ofBundled(lack string) string {
+	if os.Getenv(environment) != "" {
+		return ""
+	}
+
+	return lack
+}
 
 // URI returns the URI of the server.
 func URI(t testing.TB) string {
@@ -56,6 +74,19 @@ func URI(t testing.TB) string {
 	require.NoError(t, err)
 
 	return server.uri
+}
+
+// Detour is the way to the server through a proxy. The test is skipped where no
+// proxy can be put before it; the reason is that of the URI.
+func Detour(t testing.TB) *detour.Detour {
+	t.Helper()
+
+	d, err := detour.Of(URI(t))
+	if err != nil {
+		t.Skip(err.Error())
+	}
+
+	return d
 }
 
 // Database returns the name of a database for this test alone, which is dropped
