@@ -56,10 +56,12 @@ type series struct {
 // decideAtDeadline lets buyers accept within a millisecond of the deadline.
 func decideAtDeadline(ctx context.Context, c *chaos) ([]row, error) {
 	rounds := c.size.of(300, 1_000, 10_000)
+
 	d := &duel{
 		chaos: c, client: newClient(), ahead: time.Duration(c.size.of(3, 6, 15)) * time.Second, gap: roundGap,
 		aim: aim{lead: roundSpread, step: near}, random: c.random("deadline"),
 	}
+
 	defer d.client.close()
 
 	for began := time.Now(); (d.found.buyer == 0 || d.found.auto == 0) && time.Since(began) < duelTime; {
