@@ -163,11 +163,13 @@ func (s *series) round(ctx context.Context, n int) error {
 		return fmt.Errorf("round %d: %w", n, err)
 	}
 
+	late := time.Since(deadline)
+
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
 	s.told[n] = told
-	s.aim.correct(told.accepted(), aimed)
+	s.aim.correct(told.accepted(), late, aimed)
 
 	return nil
 }
@@ -214,12 +216,13 @@ type aim struct {
 	leaps int
 }
 
-// correct moves the lead towards whom did not win. As long as the same side wins
-// again and again the steps double, as on a machine that is slower than was
-// thought; when the other one does they halve. A round that was sent before the
-// last leap tells nothing new.
-func (a *aim) correct(buyer bool, leaps int) {
-	const patience = 8
+// correct moves the lead towards whom did not win a round whose answer came so
+// late after the deadline. As long as the same side wins again and again, as on
+// a machine that is slower than was thought, the steps double and are at least
+// as wide as the answers are off; when the other one does they halve. A round
+// that was sent before the last leap tells nothing new.
+func (a *aim) correct(buyer bool, late time.Duration, leaps int) {
+	const patience = 16
 
 	if leaps != a.leaps {
 		return
@@ -228,7 +231,11 @@ func (a *aim) correct(buyer bool, leaps int) {
 	if a.won++; buyer != a.buyer {
 		a.buyer, a.won, a.step = buyer, 1, max(a.step/2, near)
 	} else if a.won > patience {
-		a.step = min(2*a.step, far)
+		if buyer {
+			late = -late
+		}
+
+		a.step = min(max(2*a.step, late), far)
 	}
 
 	if a.step > near {
