@@ -105,6 +105,18 @@ func (s size) of(test, quick, full int) int {
 	return [...]int{sizeTest: test, sizeQuick: quick, sizeFull: full}[s]
 }
 
+// within bounds what has a goal in time. Tests are for any machine, however
+// busy: there it has to happen at all, within minutes.
+func (s size) within(goal time.Duration) time.Duration {
+	const anyMachine = time.Minute
+
+	if s == sizeTest {
+		return anyMachine
+	}
+
+	return goal
+}
+
 // chaos is one run.
 type chaos struct {
 	size   size

@@ -49,7 +49,7 @@ func (t *trials) run(ctx context.Context, kind disk.Kind, failure disk.Failure, 
 			return err
 		}
 
-		one := &trial{dir: dir, disk: disk.Watch(dir), ledger: ledger{}}
+		one := &trial{dir: dir, disk: disk.Watch(dir), ledger: ledger{}, patience: t.size.within(healTime)}
 		one.disk.FailOnce(kind, n, failure)
 		err = one.run(ctx)
 		one.disk.Close()
@@ -71,6 +71,8 @@ type trial struct {
 	dir    string
 	disk   *disk.Disk
 	ledger ledger
+	// patience bounds how long the store may take to serve again.
+	patience time.Duration
 	// told is how many callers were told of the failure.
 	told int
 	// unhealed tells that the store did not serve again.
@@ -183,7 +185,7 @@ func (t *trial) insist(ctx context.Context, s *sqlite.Store, try func() error) e
 	t.told++
 
 	for began := time.Now(); err != nil; err = errors.Join(s.Ready(ctx), try()) {
-		if time.Since(began) > healTime {
+		if time.Since(began) > t.patience {
 			t.unhealed = true
 
 			return err

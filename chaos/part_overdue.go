@@ -86,9 +86,8 @@ func (o *outage) judge(ctx context.Context, from store.Position) ([]row, error) 
 		return nil, err
 	}
 
-	// How long the slowest of a hundred requests may take. The smaller runs are
-	// for any machine, however busy.
-	probeGoal := time.Duration(o.size.of(5_000, 1_000, 250)) * time.Millisecond
+	// How long the slowest of a hundred requests may take.
+	probeGoal := o.size.within(time.Duration(o.size.of(250, 1_000, 250)) * time.Millisecond)
 	what := fmt.Sprintf("%d deadlines overdue after an outage", o.windows.orders)
 
 	slices.Sort(o.probes)

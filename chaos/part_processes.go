@@ -37,7 +37,7 @@ func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
 
 	what := fmt.Sprintf("%d deadlines, %d processes on %s, %d × kill -9", orders, processes, shared.about, kills)
 
-	return found.rows(what, orders), nil
+	return append(found.rows(what, orders), killed(what, kills)), nil
 }
 
 // sharing is a database that several processes share.

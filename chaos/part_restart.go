@@ -18,6 +18,8 @@ const (
 	coldGoal, recoveryGoal = 200 * time.Millisecond, time.Second
 	// backGoal bounds how long clients take to hear news from a new process.
 	backGoal = 2 * time.Second
+	// firstTime bounds how long a subscription waits for its first event.
+	firstTime = time.Minute
 	// serviceRestart is the code that sockets are closed with.
 	serviceRestart = 1012
 )
@@ -59,6 +61,7 @@ func restart(ctx context.Context, c *chaos) ([]row, error) {
 	}
 
 	name := fmt.Sprintf("restart: from start to ready, %d orders, ", old.orders)
+	coldGoal, recoveryGoal := c.size.within(coldGoal), c.size.within(recoveryGoal)
 
 	return append(polite,
 		rowf(name+"median", "≤ "+coldGoal.String(), middle(cold) <= coldGoal, "%s; the longest of %d %s",
@@ -156,6 +159,8 @@ func (c *chaos) endPolitely(ctx context.Context, s *server) ([]row, error) {
 		return nil, err
 	}
 
+	backGoal := c.size.within(backGoal)
+
 	answered, err := e.endUnderWay(ctx)
 	if err != nil {
 		return nil, err
@@ -227,6 +232,8 @@ func (e *ending) socket(ctx context.Context, variables map[string]any) (*socket,
 		return nil, err
 	}
 
+	defer time.AfterFunc(firstTime, s.hangUp).Stop()
+
 	if err := s.subscribe("1", entriesQuery, variables); err != nil {
 		return nil, err
 	}
@@ -263,7 +270,7 @@ func (e *ending) endUnderWay(ctx context.Context) (int, error) {
 		})
 	}
 
-	sleep(ctx, time.Second) // the moves are under way
+	sleep(ctx, time.Duration(e.chaos.size.of(3, 1, 1))*time.Second) // the moves are under way
 
 	err = e.server.terminate()
 

@@ -140,7 +140,7 @@ func (f *faults) work(ctx context.Context, s *server) ledger {
 
 	made := ledger{}
 
-	ctx, cancel := context.WithTimeout(ctx, callTime)
+	ctx, cancel := context.WithTimeout(ctx, f.size.within(callTime))
 	defer cancel()
 
 	for n := range moves {
@@ -158,7 +158,7 @@ func (f *faults) work(ctx context.Context, s *server) ledger {
 		made.note(&m)
 	}
 
-	if s.awaitReady(ctx, healTime) != nil {
+	if s.awaitReady(ctx, f.size.within(healTime)) != nil {
 		f.unhealed++
 	}
 

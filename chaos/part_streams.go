@@ -14,7 +14,8 @@ import (
 const (
 	// movedOrders are moved, movesRate times a second together, and watched.
 	movedOrders, movesRate = 20, 20
-	// catchUpTime bounds how long the last entries take to arrive everywhere.
+	// catchUpTime bounds how long it takes everybody to subscribe, and the last
+	// entries to arrive everywhere.
 	catchUpTime = 30 * time.Second
 )
 
@@ -198,7 +199,7 @@ func (w *crowd) cutAtRandom(ctx context.Context, count int) ([]row, error) {
 	watchers := w.watchers(count, true)
 	length := time.Duration(w.chaos.size.of(3, 10, 120)) * time.Second
 
-	wrong, err := w.watched(ctx, watchers, length, "进展")
+	wrong, err := w.watched(ctx, watchers, "进展", func(ctx context.Context) { sleep(ctx, length) })
 	if err != nil {
 		return nil, err
 	}
@@ -207,19 +208,23 @@ func (w *crowd) cutAtRandom(ctx context.Context, count int) ([]row, error) {
 
 	return []row{
 		rowf("streams: subscribers with each entry once and in order, or each order as it is now; "+w.stage.about, "all",
-			len(wrong) == 0 && w.cuts.Load() > 0, "%d of %d; %d sockets cut, %d deliveries%s",
+			len(wrong) == 0 && w.cuts.Load() > 0 && w.delivered.Load() > 0, "%d of %d; %d sockets cut, %d deliveries%s",
 			count-len(wrong), count, w.cuts.Load(), w.delivered.Load(), firstOf(wrong)),
 	}, nil
 }
 
-// watched moves orders for a while and watches them; then it waits until every
-// watcher has everything. It returns what went wrong for watchers.
-func (w *crowd) watched(ctx context.Context, watchers []*watcher, length time.Duration, note string) ([]error, error) {
-	moving, stop := context.WithTimeout(ctx, length)
+// watched watches orders and, when everybody does, moves them until meanwhile
+// returns; then it waits until every watcher has everything. It returns what
+// went wrong for watchers.
+func (w *crowd) watched(ctx context.Context, watchers []*watcher, note string, meanwhile func(context.Context)) ([]error, error) {
+	moving, stop := context.WithCancel(ctx)
 	defer stop()
 
-	watching, end := context.WithTimeout(ctx, length+catchUpTime)
+	watching, end := context.WithCancel(ctx)
 	defer end()
+
+	patience := time.AfterFunc(catchUpTime, end)
+	defer patience.Stop()
 
 	var subscribed, running sync.WaitGroup
 
@@ -234,10 +239,19 @@ func (w *crowd) watched(ctx context.Context, watchers []*watcher, length time.Du
 	}
 
 	subscribed.Wait()
+	patience.Stop()
+
+	running.Go(func() {
+		defer stop()
+
+		meanwhile(moving)
+	})
 
 	err := w.move(moving, note)
 
+	stop()
 	tell()
+	patience.Reset(catchUpTime)
 	running.Wait()
 
 	return slices.DeleteFunc(wrong, func(err error) bool { return err == nil }), err

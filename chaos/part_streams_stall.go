@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -25,29 +24,30 @@ const (
 // stall has one subscriber not read, and measures how late others hear.
 func (w *crowd) stall(ctx context.Context, count int) ([]row, error) {
 	short := time.Duration(w.chaos.size.of(2, 5, 15)) * time.Second
-	long := time.Duration(w.chaos.size.of(6, 30, 40)) * time.Second
+	long := time.Duration(w.chaos.size.of(3, 30, 40)) * time.Second
+	stallGoal, undisturbed := w.chaos.size.within(stallGoal), w.chaos.size.within(undisturbed)
 	note := strings.Repeat("长", 2000)
 
 	_ = w.late.take()
 
-	before, err := w.watched(ctx, w.watchers(count, false), short, note)
+	before, err := w.watched(ctx, w.watchers(count, false), note, func(ctx context.Context) { sleep(ctx, short) })
 	if err != nil {
 		return nil, err
 	}
 
-	quiet := w.late.take()
+	quiet, delivered := w.late.take(), w.delivered.Load()
 
 	var (
-		running sync.WaitGroup
 		kept    time.Duration
 		failure error
 	)
 
-	running.Go(func() { kept, failure = w.doNotRead(ctx, long) })
-
-	during, err := w.watched(ctx, w.watchers(count, false), long, note)
-
-	running.Wait()
+	during, err := w.watched(ctx, w.watchers(count, false), note, func(ctx context.Context) {
+		began := time.Now()
+		if kept, failure = w.doNotRead(ctx, max(long, stallGoal)); failure == nil {
+			sleep(ctx, long-time.Since(began))
+		}
+	})
 
 	if err := errors.Join(err, failure); err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func (w *crowd) stall(ctx context.Context, count int) ([]row, error) {
 		rowf("streams: a reader that does not read is cut off", "within "+stallGoal.String(), kept > 0 && kept <= stallGoal,
 			"after %s", kept.Round(time.Second/10)),
 		rowf("streams: the others meanwhile, 99th percentile from acknowledgement to delivery", "≤ "+undisturbed.String(),
-			len(wrong) == 0 && late <= undisturbed, "%s; %s without it; %d of %d have everything%s",
+			len(wrong) == 0 && late <= undisturbed && w.delivered.Load() > delivered, "%s; %s without it; %d of %d have everything%s",
 			late.Round(time.Millisecond/10), quiet.Round(time.Millisecond/10), 2*count-len(wrong), 2*count, firstOf(wrong)),
 	}, nil
 }
@@ -96,7 +96,7 @@ func (w *crowd) doNotRead(ctx context.Context, longest time.Duration) (time.Dura
 	}
 
 	// A server that closed the connection refuses what still comes.
-	for began := time.Now(); time.Since(began) < longest; {
+	for began := time.Now(); time.Since(began) < longest && ctx.Err() == nil; {
 		if err := s.write(ws.NewPongFrame(nil)); err != nil {
 			return time.Since(began), nil
 		}

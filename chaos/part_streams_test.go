@@ -6,3 +6,8 @@ func TestStreamsResumeAndStalledReadersDisturbNobody(t *testing.T) {
 	t.Parallel()
 	requireHeld(t, streams)
 }
+
+func TestStreamsResumeOnTwoProcesses(t *testing.T) {
+	t.Parallel()
+	requireHeld(t, streamsShared)
+}

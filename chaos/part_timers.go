@@ -54,7 +54,7 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 
 	what := fmt.Sprintf("%d deadlines, %d reminders, one process on SQLite, %d × kill -9", orders, found.reminded, kills)
 
-	return found.rows(what, orders), nil
+	return append(found.rows(what, orders), killed(what, kills)), nil
 }
 
 // fillTime is how long this machine will take to fill a folder with so many
@@ -92,15 +92,24 @@ func (c *chaos) serveWindows(ctx context.Context, w *windows) (*server, error) {
 	return c.startServer(ctx, dir)
 }
 
+// killed tells that a run was one through kills.
+func killed(what string, kills int) row {
+	return rowf(what+", killed meanwhile", "at least once", kills > 0, "%d ×", kills)
+}
+
 // killUntil kills and restarts one server after another until a time, a few
-// seconds apart.
+// seconds apart: one at once when it is late for that.
 func (c *chaos) killUntil(ctx context.Context, end time.Time, servers ...*server) (kills int, err error) {
 	random := c.random("kills")
 
 	for {
 		pause := time.Second + time.Duration(random.IntN(2000))*time.Millisecond
-		if time.Until(end) < pause {
+
+		switch left := time.Until(end); {
+		case left < pause && kills > 0:
 			return kills, nil
+		case left < pause:
+			pause = max(left/2, 0)
 		}
 
 		select {
