@@ -202,8 +202,10 @@ func (d *duel) await(ctx context.Context, deadline time.Time) (leaps int, err er
 	}
 }
 
-// near is how far the aim moves for each round, far how far at the most.
-const near, far = 20 * time.Microsecond, time.Second
+// near is how far the aim moves for each round, far how far at the most, and how
+// far from the deadline a request is sent at the most: beyond that it is not the
+// aim that is wrong.
+const near, far = 20 * time.Microsecond, 2 * time.Second
 
 // aim finds how long before a time a request is to be sent to be decided at
 // that time, by who wins.
@@ -243,9 +245,9 @@ func (a *aim) correct(buyer bool, late time.Duration, leaps int) {
 	}
 
 	if buyer {
-		a.lead -= a.step
+		a.lead = max(a.lead-a.step, -far)
 	} else {
-		a.lead += a.step
+		a.lead = min(a.lead+a.step, far)
 	}
 }
 

@@ -32,7 +32,7 @@ func systemFaults(ctx context.Context, c *chaos) ([]row, error) {
 		return nil, err
 	}
 
-	deepest := c.size.of(2, 2, 20)
+	deepest := c.size.of(6, 2, 20)
 
 	for _, calls := range []string{"pwrite64", "fsync,fdatasync", "ftruncate"} {
 		for _, failure := range []string{"EIO", "ENOSPC"} {
