@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,19 +49,73 @@ func (c *callList) take() []string {
 	return list
 }
 
-// headsByNumber is a store that fails a test when it is to read a log by a
-// number, which anybody can guess.
-type headsByNumber struct {
+// narrow is a store that fails a test when it hands out an order, or has one
+// changed, that is not the stranger's. Nobody else asks while it watches.
+type narrow struct {
 	store.Store
 
-	t *testing.T
+	t       *testing.T
+	watches atomic.Bool
+}
+
+// see looks at what is handed out.
+func (n *narrow) see(orders ...*delivery.Order) {
+	for _, o := range orders {
+		if o != nil && n.watches.Load() {
+			assert.Equal(n.t, "other", o.Buyer.Account)
+		}
+	}
+}
+
+// Order is part of [store.OrderReader].
+func (n *narrow) Order(
+	ctx context.Context, scope store.Scope, id string, part store.Part,
+) (*delivery.Order, error) {
+	o, err := n.Store.Order(ctx, scope, id, part)
+	n.see(o)
+
+	return o, err
 }
 
 // OrderByNumber is part of [store.OrderReader].
-func (s headsByNumber) OrderByNumber(ctx context.Context, number string, part store.Part) (*delivery.Order, error) {
-	assert.Equal(s.t, store.Head, part)
+func (n *narrow) OrderByNumber(
+	ctx context.Context, scope store.Scope, number string, part store.Part,
+) (*delivery.Order, error) {
+	o, err := n.Store.OrderByNumber(ctx, scope, number, part)
+	n.see(o)
 
-	return s.Store.OrderByNumber(ctx, number, part)
+	return o, err
+}
+
+// OrderOfRefund is part of [store.OrderReader].
+func (n *narrow) OrderOfRefund(
+	ctx context.Context, scope store.Scope, refundID string, part store.Part,
+) (*delivery.Order, error) {
+	o, err := n.Store.OrderOfRefund(ctx, scope, refundID, part)
+	n.see(o)
+
+	return o, err
+}
+
+// Orders is part of [store.OrderReader].
+func (n *narrow) Orders(
+	ctx context.Context, scope store.Scope, ids []string, part store.Part,
+) ([]*delivery.Order, error) {
+	orders, err := n.Store.Orders(ctx, scope, ids, part)
+	n.see(orders...)
+
+	return orders, err
+}
+
+// UpdateOrder is part of [store.OrderWriter].
+func (n *narrow) UpdateOrder(
+	ctx context.Context, scope store.Scope, id string, change func(*delivery.Order) error,
+) (*delivery.Order, error) {
+	return n.Store.UpdateOrder(ctx, scope, id, func(o *delivery.Order) error {
+		n.see(o)
+
+		return change(o)
+	})
 }
 
 // overheard is a server in this process whose store is listened to, with the
@@ -69,6 +124,7 @@ type overheard struct {
 	*victim
 
 	calls *callList
+	store *narrow
 	own   string // the order of the stranger
 	took  map[string]time.Duration
 }
@@ -76,11 +132,13 @@ type overheard struct {
 func newOverheard(t *testing.T, b backend) *overheard {
 	t.Helper()
 
-	heard := &callList{}
+	heard, handed := &callList{}, &narrow{t: t}
 	stage := newStage(t, backend{b.name, func(t *testing.T, wake func(store.Wake)) store.Store {
 		t.Helper()
 
-		return observed.Wrap(headsByNumber{b.open(t, wake), t}, heard, nil)
+		handed.Store = b.open(t, wake)
+
+		return observed.Wrap(handed, heard, nil)
 	}})
 	token := func(role delivery.Role, account string) string {
 		text, err := stage.server.issuer.Token(delivery.Actor{Role: role, Account: account, Subject: "u1", Name: account}, time.Hour)
@@ -89,7 +147,7 @@ func newOverheard(t *testing.T, b backend) *overheard {
 		return text
 	}
 
-	o := &overheard{calls: heard, took: map[string]time.Duration{}, victim: &victim{
+	o := &overheard{calls: heard, store: handed, took: map[string]time.Duration{}, victim: &victim{
 		program: &program{url: stage.web.URL}, by: byPOST, number: "2026-0001",
 		buyer: token(delivery.RoleBuyer, "acme"), marketplace: token(delivery.RoleMarketplace, "market"),
 		stranger: token(delivery.RoleBuyer, "other"), strangerSells: token(delivery.RoleProvider, "other"),
@@ -134,7 +192,8 @@ func (o *overheard) alike(t *testing.T, id string, ask func(id string) reply) []
 }
 
 // TestOthersObjectsCostWhatUnknownOnesCost: A10. An answer that takes as many
-// calls of the store tells nothing by its time. The fields are found in the
+// calls of the store, none of which reads what is not the stranger's, tells
+// nothing by its time. The fields are found in the
 // schema; links and files of moves come after them.
 func TestOthersObjectsCostWhatUnknownOnesCost(t *testing.T) {
 	t.Parallel()
@@ -145,6 +204,7 @@ func TestOthersObjectsCostWhatUnknownOnesCost(t *testing.T) {
 
 			o := newOverheard(t, b)
 			belongings := o.belongings(t)
+			o.store.watches.Store(true)
 
 			o.tryFields(t, belongings)
 			o.tryFilesOfMoves(t, belongings["attachment"])

@@ -113,7 +113,9 @@ type hanging struct {
 	gate  chan struct{}
 }
 
-func (h *hanging) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
+func (h *hanging) Order(
+	ctx context.Context, scope store.Scope, id string, part store.Part,
+) (*delivery.Order, error) {
 	h.reads <- struct{}{}
 
 	select {
@@ -121,7 +123,7 @@ func (h *hanging) Order(ctx context.Context, id string, part store.Part) (*deliv
 	case <-ctx.Done():
 	}
 
-	return h.Store.Order(ctx, id, part)
+	return h.Store.Order(ctx, scope, id, part)
 }
 
 // TestBadInputOverload: a store that hangs fills the queue; who comes then is

@@ -150,14 +150,16 @@ func (b *bench) measureCalls(ctx context.Context, d *database) error {
 	most := 0.0
 
 	for name, read := range map[string]func() error{
-		"order":   func() error { return second(s.Order(ctx, id, store.Whole)) },
-		"head":    func() error { return second(s.Order(ctx, id, store.Head)) },
-		"number":  func() error { return second(s.OrderByNumber(ctx, orderNumber(0), store.Whole)) },
-		"several": func() error { return second(s.Orders(ctx, []string{id, orderID(d.data.epoch, 1)}, store.Head)) },
-		"log":     func() error { return second(s.Log(ctx, id, 1, 10)) },
-		"timers":  func() error { return second(s.Timers(ctx, dueBatch)) },
-		"tabs":    func() error { return second(s.CountByStatus(ctx, scope)) },
-		"count":   func() error { return second(s.CountOrders(ctx, scope, filter)) },
+		"order":  func() error { return second(s.Order(ctx, store.Scope{}, id, store.Whole)) },
+		"head":   func() error { return second(s.Order(ctx, store.Scope{}, id, store.Head)) },
+		"number": func() error { return second(s.OrderByNumber(ctx, store.Scope{}, orderNumber(0), store.Whole)) },
+		"several": func() error {
+			return second(s.Orders(ctx, store.Scope{}, []string{id, orderID(d.data.epoch, 1)}, store.Head))
+		},
+		"log":    func() error { return second(s.Log(ctx, store.Scope{}, id, 1, 10)) },
+		"timers": func() error { return second(s.Timers(ctx, dueBatch)) },
+		"tabs":   func() error { return second(s.CountByStatus(ctx, scope)) },
+		"count":  func() error { return second(s.CountOrders(ctx, scope, filter)) },
 		"list": func() error {
 			return second(s.ListOrders(ctx, store.OrderQuery{
 				Scope: scope, Filter: filter, Sort: store.SortCreatedAt, Descending: true, Page: store.Page{Limit: 20},
@@ -191,7 +193,7 @@ func second[T any](_ T, err error) error { return err }
 
 // progress makes the move that is measured.
 func progress(ctx context.Context, s store.OrderWriter, id string) error {
-	_, err := s.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+	_, err := s.UpdateOrder(ctx, store.Scope{}, id, func(o *delivery.Order) error {
 		_, err := o.Apply(command(o, delivery.MoveReportProgress, time.Now()))
 
 		return err
@@ -225,7 +227,7 @@ func (b *bench) measureBare(ctx context.Context, d *database) error {
 	}{
 		{
 			"MongoDB, one order", b.scale.databaseReads,
-			func(n int) error { return second(d.store.Order(ctx, ours[n%len(ours)], store.Whole)) },
+			func(n int) error { return second(d.store.Order(ctx, store.Scope{}, ours[n%len(ours)], store.Whole)) },
 			func(n int) error { return second(bare.read(ctx, theirs[n%len(theirs)])) },
 		},
 		{

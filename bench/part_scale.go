@@ -120,7 +120,7 @@ func (d *dataset) verify(ctx context.Context, s *sqlite.Store) error {
 	}
 
 	for i := range samples {
-		o, err := s.Order(ctx, orderID(d.epoch, i*d.orders/samples), store.Whole)
+		o, err := s.Order(ctx, store.Scope{}, orderID(d.epoch, i*d.orders/samples), store.Whole)
 		if err != nil {
 			return fmt.Errorf("read an order: %w", err)
 		}

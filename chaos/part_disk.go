@@ -141,7 +141,7 @@ func (t *trial) fill(ctx context.Context, s *sqlite.Store, n int) error {
 		var saved *delivery.Order
 
 		err := t.insist(ctx, s, func() (err error) {
-			saved, err = s.UpdateOrder(ctx, o.ID, func(o *delivery.Order) error {
+			saved, err = s.UpdateOrder(ctx, store.Scope{}, o.ID, func(o *delivery.Order) error {
 				_, err := o.Apply(invoice(o, fmt.Sprintf("FP-%d", i)))
 
 				return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jiaofu/jiaofu/chaos/disk"
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
 
@@ -139,7 +140,7 @@ func (p *power) work(ctx context.Context) (events []disk.Event, err error) {
 }
 
 func (p *power) move(ctx context.Context, s *sqlite.Store, d *disk.Disk, id string, n int) error {
-	o, err := s.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+	o, err := s.UpdateOrder(ctx, store.Scope{}, id, func(o *delivery.Order) error {
 		_, err := o.Apply(invoice(o, fmt.Sprintf("FP-%d", n)))
 
 		return err

@@ -15,7 +15,7 @@ type Store interface {
 	// CountOrders counts the orders of a scope that pass a filter.
 	CountOrders(ctx context.Context, scope store.Scope, filter store.OrderFilter) (int, error)
 	// OrderByNumber returns the order with the number, or store.ErrNotFound.
-	OrderByNumber(ctx context.Context, number string, part store.Part) (*delivery.Order, error)
+	OrderByNumber(ctx context.Context, scope store.Scope, number string, part store.Part) (*delivery.Order, error)
 	// CreateOrder saves a new order with its log, or returns
 	// store.ErrNumberTaken.
 	CreateOrder(ctx context.Context, o *delivery.Order) error
@@ -87,7 +87,7 @@ func wants(ctx context.Context, s Store, stories []story) (bool, error) {
 }
 
 func has(ctx context.Context, s Store, told *story) (bool, error) {
-	_, err := s.OrderByNumber(ctx, told.Number, store.Head)
+	_, err := s.OrderByNumber(ctx, store.Scope{}, told.Number, store.Head)
 
 	switch {
 	case err == nil:

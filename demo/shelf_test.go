@@ -27,7 +27,9 @@ func (s *shelf) CountOrders(context.Context, store.Scope, store.OrderFilter) (in
 	return len(s.orders), nil
 }
 
-func (s *shelf) OrderByNumber(_ context.Context, number string, _ store.Part) (*delivery.Order, error) {
+func (s *shelf) OrderByNumber(
+	_ context.Context, _ store.Scope, number string, _ store.Part,
+) (*delivery.Order, error) {
 	for _, o := range s.orders {
 		if o.Number == number {
 			return o, nil
@@ -38,7 +40,7 @@ func (s *shelf) OrderByNumber(_ context.Context, number string, _ store.Part) (*
 }
 
 func (s *shelf) CreateOrder(ctx context.Context, o *delivery.Order) error {
-	if _, err := s.OrderByNumber(ctx, o.Number, store.Head); err == nil {
+	if _, err := s.OrderByNumber(ctx, store.Scope{}, o.Number, store.Head); err == nil {
 		return store.ErrNumberTaken
 	}
 

@@ -95,7 +95,7 @@ func (s *Service) orderFor(ctx context.Context, actor delivery.Actor, r *Request
 		part = store.Whole
 	}
 
-	order, err := s.config.Store.Order(ctx, r.OrderID, part)
+	order, err := s.config.Store.Order(ctx, store.ScopeOf(actor), r.OrderID, part)
 
 	switch {
 	case errors.Is(err, store.ErrNotFound):

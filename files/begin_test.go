@@ -170,7 +170,7 @@ func TestSameKeyGivesTheSameUpload(t *testing.T) {
 	require.NoError(t, err)
 
 	// The order moves on; a retry is still the same call.
-	_, err = w.store.UpdateOrder(t.Context(), w.order.ID, func(o *delivery.Order) error {
+	_, err = w.store.UpdateOrder(t.Context(), store.Scope{}, w.order.ID, func(o *delivery.Order) error {
 		_, err := o.Apply(deliverytest.Command(o, delivery.MoveSubmitRequirement, time.Now()))
 
 		return err
@@ -201,7 +201,7 @@ func TestKeyOfAMoveIsRefused(t *testing.T) {
 	w := open(t)
 	key := "of a move"
 
-	_, err := w.store.UpdateOrder(t.Context(), w.order.ID, func(o *delivery.Order) error {
+	_, err := w.store.UpdateOrder(t.Context(), store.Scope{}, w.order.ID, func(o *delivery.Order) error {
 		c := deliverytest.Command(o, delivery.MoveSubmitRequirement, time.Now())
 		c.Key = &key
 		_, err := o.Apply(c)

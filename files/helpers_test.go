@@ -94,8 +94,10 @@ func (b *backend) call(method string, work func() error) error {
 	return err
 }
 
-func (b *backend) Order(ctx context.Context, id string, part store.Part) (o *delivery.Order, err error) {
-	err = b.call("Order", func() error { o, err = b.Store.Order(ctx, id, part); return err })
+func (b *backend) Order(
+	ctx context.Context, scope store.Scope, id string, part store.Part,
+) (o *delivery.Order, err error) {
+	err = b.call("Order", func() error { o, err = b.Store.Order(ctx, scope, id, part); return err })
 
 	return o, err
 }

@@ -73,7 +73,7 @@ func TestFileUsedTwiceIsRefused(t *testing.T) {
 		found, faults, err := w.Resolve(t.Context(), w.buyer, w.order.ID, []string{id})
 		require.NoError(t, err)
 
-		_, err = w.store.UpdateOrder(t.Context(), w.order.ID, func(o *delivery.Order) error {
+		_, err = w.store.UpdateOrder(t.Context(), store.Scope{}, w.order.ID, func(o *delivery.Order) error {
 			c := deliverytest.Command(o, move, time.Now())
 			c.Attachments, c.Faults = found, faults
 			_, err := o.Apply(c)

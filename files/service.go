@@ -52,7 +52,7 @@ const (
 type Backend interface {
 	store.Uploads
 	// Order returns the order with the id, or store.ErrNotFound.
-	Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error)
+	Order(ctx context.Context, scope store.Scope, id string, part store.Part) (*delivery.Order, error)
 }
 
 // Config is what a service is made of. Zero values of the limits stand for

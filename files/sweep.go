@@ -172,7 +172,7 @@ func (s *Service) used(ctx context.Context, u *store.Upload) (bool, error) {
 		return false, nil
 	}
 
-	order, err := s.config.Store.Order(ctx, u.OrderID, store.Whole)
+	order, err := s.config.Store.Order(ctx, store.Scope{}, u.OrderID, store.Whole)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}

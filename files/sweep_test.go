@@ -37,7 +37,7 @@ func (w *world) use(t testing.TB, id string) {
 	require.NoError(t, err)
 	require.Empty(t, faults)
 
-	_, err = w.store.UpdateOrder(t.Context(), w.order.ID, func(o *delivery.Order) error {
+	_, err = w.store.UpdateOrder(t.Context(), store.Scope{}, w.order.ID, func(o *delivery.Order) error {
 		c := deliverytest.Command(o, delivery.MoveSubmitRequirement, time.Now())
 		c.Attachments = found
 		_, err := o.Apply(c)

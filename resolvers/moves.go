@@ -42,7 +42,7 @@ func (r *Resolver) move(
 		repeated bool
 	)
 
-	_, err = r.Store.UpdateOrder(ctx, orderID, func(o *delivery.Order) error {
+	_, err = r.Store.UpdateOrder(ctx, store.ScopeOf(actor), orderID, func(o *delivery.Order) error {
 		c.At = r.Now()
 
 		before := o.Version
@@ -123,7 +123,7 @@ func (r mutationResolver) RegisterOrder(ctx context.Context, in graph.RegisterOr
 func (r mutationResolver) registerAgain(
 	ctx context.Context, c delivery.RegisterCommand,
 ) (*graph.MovePayload, error) {
-	o, err := r.Store.OrderByNumber(ctx, c.Number, store.Whole)
+	o, err := r.Store.OrderByNumber(ctx, store.ScopeOf(c.Actor), c.Number, store.Whole)
 	if err != nil {
 		return nil, coded(err)
 	}

@@ -19,24 +19,25 @@ import (
 // maxSearch bounds a search, in characters.
 const maxSearch = 200
 
-// visible returns the order that read finds when the viewer may see it, and nil
-// when there is none or it is somebody else's: both give the same answer.
+// visible returns the order that read finds in the scope of the viewer, and nil
+// when there is none or it is somebody else's: both give the same answer, after
+// the same reads.
 func visible(
-	ctx context.Context, read func(part store.Part) (*delivery.Order, error),
+	ctx context.Context, read func(scope store.Scope) (*delivery.Order, error),
 ) (*delivery.Order, error) {
 	actor, err := viewer(ctx)
 	if err != nil {
 		return nil, err
 	}
 
-	return visibleTo(ctx, actor, read)
+	return visibleTo(actor, read)
 }
 
 // visibleTo is visible for a viewer who is known.
 func visibleTo(
-	ctx context.Context, actor delivery.Actor, read func(part store.Part) (*delivery.Order, error),
+	actor delivery.Actor, read func(scope store.Scope) (*delivery.Order, error),
 ) (*delivery.Order, error) {
-	o, err := read(partOf(ctx))
+	o, err := read(store.ScopeOf(actor))
 
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -52,21 +53,16 @@ func visibleTo(
 
 // Order answers Query.order.
 func (r queryResolver) Order(ctx context.Context, id string) (*delivery.Order, error) {
-	return visible(ctx, func(part store.Part) (*delivery.Order, error) { return r.Store.Order(ctx, id, part) })
+	return visible(ctx, func(scope store.Scope) (*delivery.Order, error) {
+		return r.Store.Order(ctx, scope, id, partOf(ctx))
+	})
 }
 
-// OrderByNumber answers Query.orderByNumber. Numbers can be guessed, so the log
-// of somebody else's order is not read: that would take longer than what there
-// is no order of.
+// OrderByNumber answers Query.orderByNumber.
 func (r queryResolver) OrderByNumber(ctx context.Context, number string) (*delivery.Order, error) {
-	o, err := visible(ctx, func(store.Part) (*delivery.Order, error) {
-		return r.Store.OrderByNumber(ctx, norm.NFC.String(number), store.Head)
+	return visible(ctx, func(scope store.Scope) (*delivery.Order, error) {
+		return r.Store.OrderByNumber(ctx, scope, norm.NFC.String(number), partOf(ctx))
 	})
-	if o == nil || err != nil || partOf(ctx) == store.Head {
-		return o, err
-	}
-
-	return r.Order(ctx, o.ID)
 }
 
 // Orders answers Query.orders.

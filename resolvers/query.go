@@ -79,14 +79,21 @@ func (r attachmentResolver) URL(_ context.Context, f *delivery.Attachment) (*str
 
 // Order answers FlowLogEntry.order. Who may read an entry may see its order.
 func (r flowLogEntryResolver) Order(ctx context.Context, e *delivery.Entry) (*delivery.Order, error) {
-	o, err := r.Store.Order(ctx, e.OrderID, partOf(ctx))
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	o, err := r.Store.Order(ctx, store.ScopeOf(actor), e.OrderID, partOf(ctx))
 
 	return o, coded(err)
 }
 
 // VerifyFlowLog answers Query.verifyFlowLog.
 func (r queryResolver) VerifyFlowLog(ctx context.Context, orderID string) (*delivery.Verification, error) {
-	o, err := visible(ctx, func(store.Part) (*delivery.Order, error) { return r.Store.Order(ctx, orderID, store.Whole) })
+	o, err := visible(ctx, func(scope store.Scope) (*delivery.Order, error) {
+		return r.Store.Order(ctx, scope, orderID, store.Whole)
+	})
 	if o == nil || err != nil {
 		return nil, err
 	}
@@ -157,17 +164,27 @@ func (r queryResolver) attachment(ctx context.Context, id string) (*delivery.Att
 		return nil, coded(err)
 	}
 
-	// Of a file that does not exist the order is looked up, too, and there is
-	// none: the answer takes as long as that about a file of somebody else.
-	o, err := visibleTo(ctx, actor, func(store.Part) (*delivery.Order, error) {
-		return r.Store.Order(ctx, u.OrderID, store.Whole)
+	owns := u.Owner.Role == actor.Role && u.Owner.Account == actor.Account
+	orderID, part := u.OrderID, store.Whole
+
+	switch {
+	case u.Status == store.UploadRejected || !owns && u.Status != store.UploadReady:
+		// It does not exist, or not for the viewer. An order is looked up, too, and
+		// there is none: the answer takes as long as that about an order's file that
+		// is somebody else's.
+		orderID = id
+	case owns:
+		part = store.Head
+	}
+
+	o, err := visibleTo(actor, func(scope store.Scope) (*delivery.Order, error) {
+		return r.Store.Order(ctx, scope, orderID, part)
 	})
 	if o == nil || err != nil {
 		return nil, err
 	}
 
-	owns := u.Owner.Role == actor.Role && u.Owner.Account == actor.Account
-	if u.Status == store.UploadRejected || !owns && !o.UsesAttachment(id) {
+	if !owns && !o.UsesAttachment(id) {
 		return nil, nil //nolint:nilnil // null is the answer
 	}
 

@@ -69,6 +69,11 @@ func pointers[T any](items []T) []*T {
 // Order answers Refund.order for all refund requests of a response at once.
 // Who may read a refund request may see its order.
 func (r refundResolver) Order(ctx context.Context, refunds []*delivery.Refund) ([]*delivery.Order, error) {
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
 	orders := make([]*delivery.Order, 0, len(refunds))
 
 	for chunk := range slices.Chunk(refunds, store.MaxPage) {
@@ -77,7 +82,7 @@ func (r refundResolver) Order(ctx context.Context, refunds []*delivery.Refund) (
 			ids[i] = f.OrderID
 		}
 
-		found, err := r.Store.Orders(ctx, ids, partOf(ctx))
+		found, err := r.Store.Orders(ctx, store.ScopeOf(actor), ids, partOf(ctx))
 		if err != nil {
 			return nil, coded(err)
 		}
@@ -95,8 +100,8 @@ func (r queryResolver) RefundPreview(ctx context.Context, orderID string) (*deli
 		return nil, err
 	}
 
-	o, err := visibleTo(ctx, actor, func(store.Part) (*delivery.Order, error) {
-		return r.Store.Order(ctx, orderID, store.Head)
+	o, err := visibleTo(actor, func(scope store.Scope) (*delivery.Order, error) {
+		return r.Store.Order(ctx, scope, orderID, store.Head)
 	})
 	if o == nil || err != nil {
 		return nil, err
@@ -114,7 +119,9 @@ func (r refundPreviewResolver) BlockedReason(ctx context.Context, p *delivery.Re
 
 // refund finds a refund request by its id.
 func (r queryResolver) refund(ctx context.Context, id string) (*delivery.Refund, error) {
-	o, err := visible(ctx, func(store.Part) (*delivery.Order, error) { return r.Store.OrderOfRefund(ctx, id, store.Head) })
+	o, err := visible(ctx, func(scope store.Scope) (*delivery.Order, error) {
+		return r.Store.OrderOfRefund(ctx, scope, id, store.Head)
+	})
 	if o == nil || err != nil {
 		return nil, err
 	}

@@ -27,7 +27,9 @@ func (r subscriptionResolver) FlowLogAppended(
 		return nil, err
 	}
 
-	o, err := r.Store.Order(ctx, orderID, store.Head)
+	scope := store.ScopeOf(actor)
+
+	o, err := r.Store.Order(ctx, scope, orderID, store.Head)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !o.SeenBy(actor) {
 		return nil, errForbidden()
 	}
@@ -46,7 +48,7 @@ func (r subscriptionResolver) FlowLogAppended(
 	}
 
 	return stream(ctx, r.Hub, live.Order(orderID), func(ctx context.Context) ([]*delivery.Entry, error) {
-		entries, err := r.Store.Log(ctx, orderID, cursor, eventPage)
+		entries, err := r.Store.Log(ctx, scope, orderID, cursor, eventPage)
 		if err != nil || len(entries) == 0 {
 			return nil, err
 		}
@@ -169,7 +171,7 @@ func (c *changeReader) readLogs(ctx context.Context) error {
 		ids[i] = change.Order.ID
 	}
 
-	orders, err := c.store.Orders(ctx, ids, store.Whole)
+	orders, err := c.store.Orders(ctx, c.scope, ids, store.Whole)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/jiaofu/jiaofu/files"
 	"github.com/jiaofu/jiaofu/graph"
+	"github.com/jiaofu/jiaofu/store"
 )
 
 // CreateUpload answers Mutation.createUpload.
@@ -25,7 +26,7 @@ func (r mutationResolver) CreateUpload(
 
 	if begun.Order != nil {
 		var readErr error
-		if payload.Order, readErr = r.Store.Order(ctx, begun.Order.ID, partOf(ctx)); readErr != nil {
+		if payload.Order, readErr = r.Store.Order(ctx, store.ScopeOf(actor), begun.Order.ID, partOf(ctx)); readErr != nil {
 			return nil, coded(readErr)
 		}
 	}

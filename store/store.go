@@ -58,17 +58,22 @@ const (
 )
 
 // OrderReader reads orders. What it returns belongs to the caller.
+//
+// Each read is in a scope, the zero Scope for every order. What is outside of
+// it is as if it did not exist, and costs what that costs: the back end's own
+// query looks for it in the scope, so that neither its log nor its head is read.
 type OrderReader interface {
-	// Order returns the order with the id, or ErrNotFound.
-	Order(ctx context.Context, id string, part Part) (*delivery.Order, error)
-	// OrderByNumber returns the order with the number, or ErrNotFound.
-	OrderByNumber(ctx context.Context, number string, part Part) (*delivery.Order, error)
-	// OrderOfRefund returns the order that the refund belongs to, or
+	// Order returns the order of the scope with the id, or ErrNotFound.
+	Order(ctx context.Context, scope Scope, id string, part Part) (*delivery.Order, error)
+	// OrderByNumber returns the order of the scope with the number, or
 	// ErrNotFound.
-	OrderOfRefund(ctx context.Context, refundID string, part Part) (*delivery.Order, error)
+	OrderByNumber(ctx context.Context, scope Scope, number string, part Part) (*delivery.Order, error)
+	// OrderOfRefund returns the order of the scope that the refund belongs to, or
+	// ErrNotFound.
+	OrderOfRefund(ctx context.Context, scope Scope, refundID string, part Part) (*delivery.Order, error)
 	// Orders returns the orders with the ids, in their order; nil stands for an
-	// id that there is no order of. At most MaxPage ids.
-	Orders(ctx context.Context, ids []string, part Part) ([]*delivery.Order, error)
+	// id that there is no order of in the scope. At most MaxPage ids.
+	Orders(ctx context.Context, scope Scope, ids []string, part Part) ([]*delivery.Order, error)
 
 	// ListOrders returns one page of a list.
 	ListOrders(ctx context.Context, q OrderQuery) (OrderPage, error)
@@ -83,8 +88,8 @@ type OrderReader interface {
 	CountRefunds(ctx context.Context, q RefundQuery) (int, error)
 
 	// Log returns at most limit entries of an order's log with a seq above
-	// after, in order; none for an order that does not exist.
-	Log(ctx context.Context, orderID string, after, limit int) ([]delivery.Entry, error)
+	// after, in order; none for an order that is not in the scope.
+	Log(ctx context.Context, scope Scope, orderID string, after, limit int) ([]delivery.Entry, error)
 
 	// Timers returns the orders whose timers run out first, at most limit,
 	// earliest first, due or not.
@@ -106,17 +111,18 @@ type OrderWriter interface {
 	// CreateOrder saves a new order with its log, of whatever length, or returns
 	// ErrNumberTaken.
 	CreateOrder(ctx context.Context, o *delivery.Order) error
-	// UpdateOrder loads the whole order, lets change decide, and saves the
+	// UpdateOrder loads the whole order of the scope, lets change decide, and saves the
 	// order together with the log entries that change appended, all or
 	// nothing. An error of change is returned as it is and nothing is saved;
 	// neither is anything when change appended nothing. It returns the order
 	// as it is after the call, or ErrNotFound. Of two changes at once one
-	// comes after the other and sees it.
+	// comes after the other and sees it. Of what is outside of the scope no
+	// more is read than by OrderReader.
 	//
 	// The function may run again on a freshly loaded order, and must therefore
 	// do nothing but change it. When the call returns nil the change is
 	// durable.
-	UpdateOrder(ctx context.Context, id string, change func(*delivery.Order) error) (*delivery.Order, error)
+	UpdateOrder(ctx context.Context, scope Scope, id string, change func(*delivery.Order) error) (*delivery.Order, error)
 }
 
 // Timer is an order that moves by itself.

@@ -37,7 +37,9 @@ const (
 // Store is what timers need of a store.
 type Store interface {
 	Timers(ctx context.Context, limit int) ([]store.Timer, error)
-	UpdateOrder(ctx context.Context, id string, change func(*delivery.Order) error) (*delivery.Order, error)
+	UpdateOrder(
+		ctx context.Context, scope store.Scope, id string, change func(*delivery.Order) error,
+	) (*delivery.Order, error)
 }
 
 // Runner executes timers.
@@ -171,7 +173,7 @@ func (r *Runner) execute(ctx context.Context, id string) {
 		late time.Duration
 	)
 
-	_, err := r.Store.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+	_, err := r.Store.UpdateOrder(ctx, store.Scope{}, id, func(o *delivery.Order) error {
 		move = ""
 
 		command, ok := o.TimerMove(r.clock.now(ctx))

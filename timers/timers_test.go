@@ -38,7 +38,7 @@ func (m *memory) Timers(context.Context, int) ([]store.Timer, error) {
 }
 
 func (m *memory) UpdateOrder(
-	_ context.Context, _ string, change func(*delivery.Order) error,
+	_ context.Context, _ store.Scope, _ string, change func(*delivery.Order) error,
 ) (*delivery.Order, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -100,7 +100,7 @@ func (c *copier) bringOrders(ctx context.Context, p *plan) error {
 // bringOrder brings one order, or the log entries that the target lacks. An
 // order that is not sound in the source is not brought any further.
 func (c *copier) bringOrder(ctx context.Context, id string, s step) error {
-	o, err := c.From.Order(ctx, id, store.Whole)
+	o, err := c.From.Order(ctx, store.Scope{}, id, store.Whole)
 	if err != nil {
 		return fmt.Errorf("read the source: %w", err)
 	}
@@ -112,7 +112,7 @@ func (c *copier) bringOrder(ctx context.Context, id string, s step) error {
 	if s == create {
 		err = c.To.CreateOrder(ctx, o)
 	} else {
-		_, err = c.To.UpdateOrder(ctx, id, func(old *delivery.Order) error {
+		_, err = c.To.UpdateOrder(ctx, store.Scope{}, id, func(old *delivery.Order) error {
 			if old.Version > o.Version || old.Version == 0 || o.Log[old.Version-1].Hash != old.LastHash {
 				return errDiverged
 			}

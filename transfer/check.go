@@ -150,7 +150,7 @@ func (c *copier) checkRest(ctx context.Context) error {
 // checkChange looks whether a change came after its order was copied: a feed
 // can give changes from before it began, too.
 func (c *copier) checkChange(ctx context.Context, o *delivery.Order) error {
-	copied, err := c.To.Order(ctx, o.ID, store.Head)
+	copied, err := c.To.Order(ctx, store.Scope{}, o.ID, store.Head)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("read the target: %w", err)
 	}

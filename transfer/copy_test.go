@@ -135,7 +135,7 @@ func TestForeignTargetIsRefused(t *testing.T) {
 			use.change(t, target)
 
 			if name == "OrderThatMovedElsewhere" {
-				_, err := source.UpdateOrder(t.Context(), order(t, 4).ID, func(o *delivery.Order) error {
+				_, err := source.UpdateOrder(t.Context(), store.Scope{}, order(t, 4).ID, func(o *delivery.Order) error {
 					for range 2 {
 						if err := later(t, o); err != nil {
 							return err
@@ -188,8 +188,10 @@ func (h *hooked) UploadsBefore(ctx context.Context, before time.Time, after stri
 	return h.Store.UploadsBefore(ctx, before, after, limit)
 }
 
-func (h *hooked) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
-	o, err := h.Store.Order(ctx, id, part)
+func (h *hooked) Order(
+	ctx context.Context, scope store.Scope, id string, part store.Part,
+) (*delivery.Order, error) {
+	o, err := h.Store.Order(ctx, scope, id, part)
 	if err == nil && h.order != nil {
 		h.order(o)
 	}
@@ -283,6 +285,6 @@ func TestBrokenOrderIsNotCopied(t *testing.T) {
 	require.ErrorContains(t, err, "copy order "+id+": it is broken in the source")
 	require.ErrorContains(t, err, "entry 1")
 
-	_, err = target.Order(t.Context(), id, store.Head)
+	_, err = target.Order(t.Context(), store.Scope{}, id, store.Head)
 	require.ErrorIs(t, err, store.ErrNotFound)
 }

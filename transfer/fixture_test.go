@@ -227,10 +227,10 @@ func answers(tb testing.TB, s store.Store) map[string]any {
 	timers, err := s.Timers(tb.Context(), 100)
 	keep("timers", timers, err)
 
-	number, err := s.OrderByNumber(tb.Context(), order(tb, 7).Number, store.Whole)
+	number, err := s.OrderByNumber(tb.Context(), store.Scope{}, order(tb, 7).Number, store.Whole)
 	keep("by number", number, err)
 
-	refund, err := s.OrderOfRefund(tb.Context(), order(tb, 8).Refunds[1].ID, store.Head)
+	refund, err := s.OrderOfRefund(tb.Context(), store.Scope{}, order(tb, 8).Refunds[1].ID, store.Head)
 	keep("by refund", refund, err)
 
 	return all
@@ -240,7 +240,7 @@ func answers(tb testing.TB, s store.Store) map[string]any {
 func move(tb testing.TB, s store.Store, id string) {
 	tb.Helper()
 
-	_, err := s.UpdateOrder(tb.Context(), id, func(o *delivery.Order) error {
+	_, err := s.UpdateOrder(tb.Context(), store.Scope{}, id, func(o *delivery.Order) error {
 		_, err := o.Apply(deliverytest.Command(o, deliverytest.Possible(o)[0], o.UpdatedAt.Add(time.Hour)))
 
 		return err

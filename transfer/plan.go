@@ -126,7 +126,7 @@ func (c *copier) orderStep(ctx context.Context, from, to **delivery.Order) (step
 	case have.Version > want.Version:
 		return foreign, fmt.Sprintf("order %s has %d log entries, in the source only %d", have.ID, have.Version, want.Version), nil
 	case have.Version < want.Version:
-		entries, err := c.From.Log(ctx, want.ID, have.Version-1, 1)
+		entries, err := c.From.Log(ctx, store.Scope{}, want.ID, have.Version-1, 1)
 		if err != nil {
 			return foreign, "", fmt.Errorf("read the source: %w", err)
 		}

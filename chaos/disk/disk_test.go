@@ -44,7 +44,7 @@ func TestAFailingSyncIsToldAndHeals(t *testing.T) {
 	require.NoError(t, s.CreateOrder(t.Context(), o))
 
 	move := func() error {
-		_, err := s.UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+		_, err := s.UpdateOrder(t.Context(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 			deliverytest.Move(t, o, delivery.MoveSubmitRequirement, o.UpdatedAt.Add(time.Hour))
 
 			return nil
@@ -59,7 +59,7 @@ func TestAFailingSyncIsToldAndHeals(t *testing.T) {
 	require.NoError(t, s.Ready(t.Context()))
 	require.NoError(t, move())
 
-	saved, err := s.Order(t.Context(), o.ID, store.Whole)
+	saved, err := s.Order(t.Context(), store.Scope{}, o.ID, store.Whole)
 	require.NoError(t, err)
 	require.Equal(t, o.Version+1, saved.Version)
 	require.True(t, saved.Verify().Valid)

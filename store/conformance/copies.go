@@ -62,7 +62,7 @@ func orderCatchesUpWithAnother(t *testing.T, f *fixture) {
 		require.NoError(t, err)
 		require.NoError(t, f.CreateOrder(t.Context(), early))
 
-		_, err = f.UpdateOrder(t.Context(), last.ID, func(o *delivery.Order) error {
+		_, err = f.UpdateOrder(t.Context(), store.Scope{}, last.ID, func(o *delivery.Order) error {
 			require.Equal(t, last.Log[o.Version-1].Hash, o.LastHash)
 
 			*o = *normal(t, last)
@@ -77,7 +77,7 @@ func orderCatchesUpWithAnother(t *testing.T, f *fixture) {
 		require.Positive(t, count, "%s", last.Status())
 
 		for _, r := range last.Refunds {
-			of, err := f.OrderOfRefund(t.Context(), r.ID, store.Head)
+			of, err := f.OrderOfRefund(t.Context(), store.Scope{}, r.ID, store.Head)
 			require.NoError(t, err)
 			require.Equal(t, last.ID, of.ID)
 		}

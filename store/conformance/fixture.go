@@ -67,7 +67,7 @@ func (f *fixture) create(t *testing.T, options ...deliverytest.Option) *delivery
 
 // apply makes a command in one atomic change.
 func (f *fixture) apply(ctx context.Context, id string, c delivery.Command) (*delivery.Order, error) {
-	return f.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+	return f.UpdateOrder(ctx, store.Scope{}, id, func(o *delivery.Order) error {
 		_, err := o.Apply(c)
 
 		return err
@@ -85,7 +85,7 @@ func (f *fixture) move(t *testing.T, id string, move delivery.MoveName) *deliver
 }
 
 func (f *fixture) tryMove(ctx context.Context, id string, move delivery.MoveName) (*delivery.Order, error) {
-	return f.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+	return f.UpdateOrder(ctx, store.Scope{}, id, func(o *delivery.Order) error {
 		_, err := o.Apply(deliverytest.Command(o, move, o.UpdatedAt.Add(time.Hour)))
 
 		return err
@@ -96,7 +96,7 @@ func (f *fixture) tryMove(ctx context.Context, id string, move delivery.MoveName
 func (f *fixture) whole(t *testing.T, id string) *delivery.Order {
 	t.Helper()
 
-	o, err := f.Order(t.Context(), id, store.Whole)
+	o, err := f.Order(t.Context(), store.Scope{}, id, store.Whole)
 	require.NoError(t, err)
 
 	return o
@@ -114,7 +114,7 @@ func (f *fixture) sound(t *testing.T, id string) *delivery.Order {
 	require.NoError(t, err)
 	require.Equal(t, normal(t, folded), o, "the fold of the log is the order")
 
-	head, err := f.Order(t.Context(), id, store.Head)
+	head, err := f.Order(t.Context(), store.Scope{}, id, store.Head)
 	require.NoError(t, err)
 	require.Equal(t, headOf(o), head)
 

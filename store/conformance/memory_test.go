@@ -126,8 +126,10 @@ func (m memory) give(o *delivery.Order, part store.Part) (*delivery.Order, error
 	}
 }
 
-// find returns the first order, by id, that fits.
-func (m memory) find(ctx context.Context, part store.Part, fits func(*delivery.Order) bool) (*delivery.Order, error) {
+// find returns the first order of the scope, by id, that fits.
+func (m memory) find(
+	ctx context.Context, scope store.Scope, part store.Part, fits func(*delivery.Order) bool,
+) (*delivery.Order, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -136,7 +138,7 @@ func (m memory) find(ctx context.Context, part store.Part, fits func(*delivery.O
 	defer m.mu.Unlock()
 
 	for _, id := range slices.Sorted(maps.Keys(m.orders)) {
-		if fits(m.orders[id]) {
+		if fits(m.orders[id]) && (scope.Contains(m.orders[id]) || m.mutant == "reads for everybody") {
 			return m.give(m.orders[id], part)
 		}
 	}
@@ -144,25 +146,31 @@ func (m memory) find(ctx context.Context, part store.Part, fits func(*delivery.O
 	return nil, store.ErrNotFound
 }
 
-func (m memory) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
-	return m.find(ctx, part, func(o *delivery.Order) bool { return o.ID == id })
+func (m memory) Order(ctx context.Context, scope store.Scope, id string, part store.Part) (*delivery.Order, error) {
+	return m.find(ctx, scope, part, func(o *delivery.Order) bool { return o.ID == id })
 }
 
-func (m memory) OrderByNumber(ctx context.Context, number string, part store.Part) (*delivery.Order, error) {
-	return m.find(ctx, part, func(o *delivery.Order) bool { return o.Number == number })
+func (m memory) OrderByNumber(
+	ctx context.Context, scope store.Scope, number string, part store.Part,
+) (*delivery.Order, error) {
+	return m.find(ctx, scope, part, func(o *delivery.Order) bool { return o.Number == number })
 }
 
-func (m memory) OrderOfRefund(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
-	return m.find(ctx, part, func(o *delivery.Order) bool {
+func (m memory) OrderOfRefund(
+	ctx context.Context, scope store.Scope, id string, part store.Part,
+) (*delivery.Order, error) {
+	return m.find(ctx, scope, part, func(o *delivery.Order) bool {
 		return slices.ContainsFunc(o.Refunds, func(r delivery.Refund) bool { return r.ID == id })
 	})
 }
 
-func (m memory) Orders(ctx context.Context, ids []string, part store.Part) ([]*delivery.Order, error) {
+func (m memory) Orders(
+	ctx context.Context, scope store.Scope, ids []string, part store.Part,
+) ([]*delivery.Order, error) {
 	list := make([]*delivery.Order, len(ids))
 
 	for i, id := range ids {
-		o, err := m.Order(ctx, id, part)
+		o, err := m.Order(ctx, scope, id, part)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return nil, err
 		}
@@ -215,7 +223,9 @@ func (m memory) CreateOrder(ctx context.Context, o *delivery.Order) error {
 	return nil
 }
 
-func (m memory) UpdateOrder(ctx context.Context, id string, change func(*delivery.Order) error) (*delivery.Order, error) {
+func (m memory) UpdateOrder(
+	ctx context.Context, scope store.Scope, id string, change func(*delivery.Order) error,
+) (*delivery.Order, error) {
 	if err := ctx.Err(); err != nil && m.mutant != "ignores cancellation" {
 		return nil, err
 	}
@@ -223,7 +233,7 @@ func (m memory) UpdateOrder(ctx context.Context, id string, change func(*deliver
 	m.mu.Lock()
 
 	stored, ok := m.orders[id]
-	if !ok {
+	if !ok || !scope.Contains(stored) && m.mutant != "changes for everybody" {
 		m.mu.Unlock()
 
 		return nil, store.ErrNotFound
@@ -274,8 +284,10 @@ func (m memory) save(stored, o *delivery.Order, err error) (*delivery.Order, err
 	return o, err
 }
 
-func (m memory) Log(ctx context.Context, orderID string, after, limit int) ([]delivery.Entry, error) {
-	o, err := m.Order(ctx, orderID, store.Whole)
+func (m memory) Log(
+	ctx context.Context, scope store.Scope, orderID string, after, limit int,
+) ([]delivery.Entry, error) {
+	o, err := m.Order(ctx, scope, orderID, store.Whole)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	} else if err != nil {

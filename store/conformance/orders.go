@@ -41,11 +41,11 @@ func orderIsReadByNumber(t *testing.T, f *fixture) {
 	f.create(t, deliverytest.Nth(1))
 	want := normal(t, f.create(t, deliverytest.Nth(2), deliverytest.At(delivery.PhaseCompleted)))
 
-	o, err := f.OrderByNumber(t.Context(), want.Number, store.Whole)
+	o, err := f.OrderByNumber(t.Context(), store.Scope{}, want.Number, store.Whole)
 	require.NoError(t, err)
 	require.Equal(t, want, o)
 
-	o, err = f.OrderByNumber(t.Context(), want.Number, store.Head)
+	o, err = f.OrderByNumber(t.Context(), store.Scope{}, want.Number, store.Head)
 	require.NoError(t, err)
 	require.Equal(t, headOf(want), o)
 }
@@ -59,11 +59,11 @@ func orderIsReadByRefund(t *testing.T, f *fixture) {
 	require.Len(t, want.Refunds, 2)
 
 	for _, refund := range want.Refunds {
-		o, err := f.OrderOfRefund(t.Context(), refund.ID, store.Whole)
+		o, err := f.OrderOfRefund(t.Context(), store.Scope{}, refund.ID, store.Whole)
 		require.NoError(t, err)
 		require.Equal(t, want, o)
 
-		o, err = f.OrderOfRefund(t.Context(), refund.ID, store.Head)
+		o, err = f.OrderOfRefund(t.Context(), store.Scope{}, refund.ID, store.Head)
 		require.NoError(t, err)
 		require.Equal(t, headOf(want), o)
 	}
@@ -75,15 +75,15 @@ func ordersAreReadInTheirOrder(t *testing.T, f *fixture) {
 	a := normal(t, f.create(t, deliverytest.Nth(1)))
 	b := normal(t, f.create(t, deliverytest.Nth(2), deliverytest.At(delivery.PhaseImplementing)))
 
-	got, err := f.Orders(t.Context(), []string{b.ID, "ord_none", a.ID, b.ID, ""}, store.Whole)
+	got, err := f.Orders(t.Context(), store.Scope{}, []string{b.ID, "ord_none", a.ID, b.ID, ""}, store.Whole)
 	require.NoError(t, err)
 	require.Equal(t, []*delivery.Order{b, nil, a, b, nil}, got)
 
-	got, err = f.Orders(t.Context(), []string{a.ID, b.ID}, store.Head)
+	got, err = f.Orders(t.Context(), store.Scope{}, []string{a.ID, b.ID}, store.Head)
 	require.NoError(t, err)
 	require.Equal(t, []*delivery.Order{headOf(a), headOf(b)}, got)
 
-	got, err = f.Orders(t.Context(), nil, store.Head)
+	got, err = f.Orders(t.Context(), store.Scope{}, nil, store.Head)
 	require.NoError(t, err)
 	require.Empty(t, got)
 }
@@ -102,19 +102,19 @@ func nothingIsReadOfWhatDoesNotExist(t *testing.T, f *fixture) {
 	f.create(t, deliverytest.Refund(delivery.RefundSubmitted))
 
 	for _, id := range foreign() {
-		_, err := f.Order(t.Context(), id, store.Whole)
+		_, err := f.Order(t.Context(), store.Scope{}, id, store.Whole)
 		require.ErrorIs(t, err, store.ErrNotFound, "id %.20q", id)
 
-		_, err = f.OrderByNumber(t.Context(), id, store.Head)
+		_, err = f.OrderByNumber(t.Context(), store.Scope{}, id, store.Head)
 		require.ErrorIs(t, err, store.ErrNotFound, "number %.20q", id)
 
-		_, err = f.OrderOfRefund(t.Context(), id, store.Head)
+		_, err = f.OrderOfRefund(t.Context(), store.Scope{}, id, store.Head)
 		require.ErrorIs(t, err, store.ErrNotFound, "refund %.20q", id)
 
 		_, err = f.tryMove(t.Context(), id, delivery.MoveSubmitRequirement)
 		require.ErrorIs(t, err, store.ErrNotFound, "change %.20q", id)
 
-		entries, err := f.Log(t.Context(), id, 0, 10)
+		entries, err := f.Log(t.Context(), store.Scope{}, id, 0, 10)
 		require.NoError(t, err)
 		require.Empty(t, entries, "log %.20q", id)
 
@@ -133,7 +133,7 @@ func operatorsInTextsAreTexts(t *testing.T, f *fixture) {
 		o := f.create(t, deliverytest.Nth(n), deliverytest.Between(word, "p "+word),
 			deliverytest.With(func(c *delivery.RegisterCommand) { c.Number = word }))
 
-		read, err := f.OrderByNumber(t.Context(), word, store.Head)
+		read, err := f.OrderByNumber(t.Context(), store.Scope{}, word, store.Head)
 		require.NoError(t, err)
 		require.Equal(t, o.ID, read.ID)
 
@@ -155,7 +155,7 @@ func numberIsTaken(t *testing.T, f *fixture) {
 	require.ErrorIs(t, f.CreateOrder(t.Context(), second), store.ErrNumberTaken)
 	require.Equal(t, first, f.sound(t, first.ID))
 
-	_, err := f.Order(t.Context(), second.ID, store.Head)
+	_, err := f.Order(t.Context(), store.Scope{}, second.ID, store.Head)
 	require.ErrorIs(t, err, store.ErrNotFound)
 
 	count, err := f.CountOrders(t.Context(), store.Scope{}, store.OrderFilter{})
@@ -198,7 +198,7 @@ func raceCreates(t *testing.T, stores ...*fixture) {
 
 		require.ErrorIs(t, err, store.ErrNumberTaken)
 
-		_, err = stores[0].Order(t.Context(), orders[i].ID, store.Head)
+		_, err = stores[0].Order(t.Context(), store.Scope{}, orders[i].ID, store.Head)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	}
 }

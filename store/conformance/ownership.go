@@ -56,7 +56,7 @@ func whatIsReadBelongsToTheCaller(t *testing.T, f *fixture) {
 	require.NoError(t, f.CreateOrder(t.Context(), spoilable(t)))
 
 	for _, part := range []store.Part{store.Head, store.Whole} {
-		o, err := f.Order(t.Context(), want.ID, part)
+		o, err := f.Order(t.Context(), store.Scope{}, want.ID, part)
 		require.NoError(t, err)
 		spoil(o)
 
@@ -94,7 +94,7 @@ func whatAChangeGivesBelongsToTheCaller(t *testing.T, f *fixture) {
 	// Nor does an order that a change function kept.
 	var kept *delivery.Order
 
-	unchanged, err := f.UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+	unchanged, err := f.UpdateOrder(t.Context(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 		kept = o
 
 		return nil

@@ -139,7 +139,7 @@ func raceTimers(t *testing.T, stores ...*fixture) {
 	due := o.Window.AutoAcceptAt
 
 	errs := race(8, func(i int) error {
-		_, err := stores[i%len(stores)].UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+		_, err := stores[i%len(stores)].UpdateOrder(t.Context(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 			c, ok := o.TimerMove(due)
 			if !ok {
 				return nil

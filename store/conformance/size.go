@@ -45,7 +45,7 @@ func largestOrderIsKept(t *testing.T, f *fixture) {
 	require.Equal(t, o.Version, page.Orders[0].Version)
 	require.Len(t, page.Orders[0].Log, o.Version)
 
-	last, err := f.Log(t.Context(), o.ID, o.Version-1, 10)
+	last, err := f.Log(t.Context(), store.Scope{}, o.ID, o.Version-1, 10)
 	require.NoError(t, err)
 	require.Equal(t, normal(t, o).Log[o.Version-1:], last)
 }

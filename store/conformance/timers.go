@@ -43,7 +43,7 @@ func logIsReadInPages(t *testing.T, f *fixture) {
 		{0, 0, 0, 0},
 		{5, 0, 5, 5},
 	} {
-		entries, err := f.Log(t.Context(), o.ID, page.after, page.limit)
+		entries, err := f.Log(t.Context(), store.Scope{}, o.ID, page.after, page.limit)
 		require.NoError(t, err)
 		require.Len(t, entries, page.to-page.from, "%+v", page)
 

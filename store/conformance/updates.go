@@ -33,7 +33,7 @@ func changeIsSavedWithItsEntries(t *testing.T, f *fixture) {
 	o := f.create(t, deliverytest.At(delivery.PhaseConfirmationPending))
 
 	// Two moves in one change are one write.
-	changed, err := f.UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+	changed, err := f.UpdateOrder(t.Context(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 		for _, move := range []delivery.MoveName{delivery.MoveConfirmRequirement, delivery.MoveSubmitDelivery} {
 			if _, err := o.Apply(deliverytest.Command(o, move, o.UpdatedAt)); err != nil {
 				return fmt.Errorf("apply %s: %w", move, err)
@@ -58,7 +58,7 @@ func refusedChangeLeavesOrderAndLogUntouched(t *testing.T, f *fixture) {
 	require.Equal(t, want, f.sound(t, want.ID))
 
 	// Not even a change that was made already is saved with an error.
-	_, err = f.UpdateOrder(t.Context(), want.ID, func(o *delivery.Order) error {
+	_, err = f.UpdateOrder(t.Context(), store.Scope{}, want.ID, func(o *delivery.Order) error {
 		if _, err := o.Apply(deliverytest.Command(o, delivery.MoveAcceptDelivery, o.UpdatedAt)); err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func errorOfAChangeIsReturnedAsItIs(t *testing.T, f *fixture) {
 	o := f.create(t)
 	refused := &delivery.RefusedError{Refusals: []delivery.Refusal{{Code: delivery.CodeInvalid, Field: "at"}}}
 
-	_, err := f.UpdateOrder(t.Context(), o.ID, func(*delivery.Order) error { return refused })
+	_, err := f.UpdateOrder(t.Context(), store.Scope{}, o.ID, func(*delivery.Order) error { return refused })
 	require.Same(t, refused, err)
 }
 
@@ -94,11 +94,11 @@ func changeWithoutAnEntryIsNotSaved(t *testing.T, f *fixture) {
 	position, err := f.Position(t.Context())
 	require.NoError(t, err)
 
-	got, err := f.UpdateOrder(t.Context(), want.ID, func(*delivery.Order) error { return nil })
+	got, err := f.UpdateOrder(t.Context(), store.Scope{}, want.ID, func(*delivery.Order) error { return nil })
 	require.NoError(t, err)
 	same(t, want, got)
 
-	_, err = f.UpdateOrder(t.Context(), want.ID, func(o *delivery.Order) error {
+	_, err = f.UpdateOrder(t.Context(), store.Scope{}, want.ID, func(o *delivery.Order) error {
 		o.Goods.Name = "changed behind the log's back"
 
 		return nil
@@ -187,7 +187,7 @@ func cancelledCallSavesNothing(t *testing.T, f *fixture) {
 	_, err = f.CreateUpload(ctx, upload(1))
 	require.Error(t, err)
 
-	_, err = f.Order(ctx, want.ID, store.Whole)
+	_, err = f.Order(ctx, store.Scope{}, want.ID, store.Whole)
 	require.Error(t, err)
 
 	_, err = f.ListOrders(ctx, store.OrderQuery{Page: store.Page{Limit: 1}})
@@ -195,7 +195,7 @@ func cancelledCallSavesNothing(t *testing.T, f *fixture) {
 
 	require.Equal(t, want, f.sound(t, want.ID))
 
-	_, err = f.Order(t.Context(), other.ID, store.Head)
+	_, err = f.Order(t.Context(), store.Scope{}, other.ID, store.Head)
 	require.ErrorIs(t, err, store.ErrNotFound)
 
 	_, err = f.Upload(t.Context(), upload(1).ID)
@@ -210,7 +210,7 @@ func changeCancelledMidwayIsAllOrNothing(t *testing.T, f *fixture) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 
-	_, err := f.UpdateOrder(ctx, before.ID, func(o *delivery.Order) error {
+	_, err := f.UpdateOrder(ctx, store.Scope{}, before.ID, func(o *delivery.Order) error {
 		cancel()
 
 		_, err := o.Apply(deliverytest.Command(o, delivery.MoveSubmitRequirement, o.UpdatedAt))

@@ -124,7 +124,7 @@ func eachChangeWakes(t *testing.T, f *fixture) {
 		changed := f.move(t, o.ID, move)
 		f.wakes.await(t, o)
 
-		read, err := f.Order(t.Context(), o.ID, store.Head)
+		read, err := f.Order(t.Context(), store.Scope{}, o.ID, store.Head)
 		require.NoError(t, err)
 		require.Equal(t, changed.Version, read.Version, "what woke can be read")
 	}
@@ -139,7 +139,7 @@ func refusedChangeDoesNotWake(t *testing.T, f *fixture) {
 	_, err := f.tryMove(t.Context(), quiet.ID, delivery.MoveAcceptDelivery)
 	require.Error(t, err)
 
-	_, err = f.UpdateOrder(t.Context(), quiet.ID, func(*delivery.Order) error { return nil })
+	_, err = f.UpdateOrder(t.Context(), store.Scope{}, quiet.ID, func(*delivery.Order) error { return nil })
 	require.NoError(t, err)
 
 	require.ErrorIs(t, f.CreateOrder(t.Context(), quiet), store.ErrNumberTaken)

@@ -38,7 +38,7 @@ func TestCommandsAskForTheMajorityAndTheJournal(t *testing.T) {
 	_, err := submit(t.Context(), s, o.ID)
 	require.NoError(t, err)
 
-	_, err = s.OrderByNumber(t.Context(), o.Number, store.Whole)
+	_, err = s.OrderByNumber(t.Context(), store.Scope{}, o.Number, store.Whole)
 	require.NoError(t, err)
 
 	mu.Lock()

@@ -148,7 +148,7 @@ func (f *feed) heads(ctx context.Context, list []found) ([]store.Change, error) 
 		ids = append(ids, c.id)
 	}
 
-	orders, err := f.store.Orders(ctx, ids, store.Head)
+	orders, err := f.store.Orders(ctx, f.scope, ids, store.Head)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func create(t testing.TB, s store.Store, options ...deliverytest.Option) *delive
 
 // submit makes the first move of a buyer.
 func submit(ctx context.Context, s store.Store, id string) (*delivery.Order, error) {
-	return s.UpdateOrder(ctx, id, func(o *delivery.Order) error {
+	return s.UpdateOrder(ctx, store.Scope{}, id, func(o *delivery.Order) error {
 		_, err := o.Apply(deliverytest.Command(o, delivery.MoveSubmitRequirement, o.UpdatedAt.Add(time.Hour)))
 
 		return err

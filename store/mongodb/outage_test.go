@@ -35,7 +35,7 @@ func TestOutageIsToldAndEnds(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
 
-	_, err := s.Order(ctx, o.ID, store.Head)
+	_, err := s.Order(ctx, store.Scope{}, o.ID, store.Head)
 	require.ErrorIs(t, err, store.ErrUnavailable)
 	require.NoError(t, ctx.Err(), "told too late")
 
@@ -52,7 +52,7 @@ func TestOutageIsToldAndEnds(t *testing.T) {
 	require.Eventually(t, func() bool { return s.Ready(t.Context()) == nil }, soon, 50*time.Millisecond)
 	ear.await(t, wakeOf(o), 2)
 
-	saved, err := s.Order(t.Context(), o.ID, store.Whole)
+	saved, err := s.Order(t.Context(), store.Scope{}, o.ID, store.Whole)
 	require.NoError(t, err)
 	require.Equal(t, 2, saved.Version)
 }
@@ -76,7 +76,7 @@ func TestClosedStoreIsUnavailable(t *testing.T) {
 	require.NoError(t, s.Close())
 	require.NoError(t, s.Close(), "closing twice")
 
-	_, err := s.Order(t.Context(), o.ID, store.Head)
+	_, err := s.Order(t.Context(), store.Scope{}, o.ID, store.Head)
 	require.ErrorIs(t, err, store.ErrUnavailable)
 	_, err = submit(t.Context(), s, o.ID)
 	require.ErrorIs(t, err, store.ErrUnavailable)

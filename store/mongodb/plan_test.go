@@ -89,16 +89,16 @@ func readAll(t *testing.T, s store.Store, o *delivery.Order) {
 
 	ctx := t.Context()
 
-	_, err := s.OrderByNumber(ctx, o.Number, store.Head)
+	_, err := s.OrderByNumber(ctx, store.Scope{}, o.Number, store.Head)
 	require.NoError(t, err)
 
-	_, err = s.OrderOfRefund(ctx, "ref_none", store.Whole)
+	_, err = s.OrderOfRefund(ctx, store.Scope{}, "ref_none", store.Whole)
 	require.ErrorIs(t, err, store.ErrNotFound)
 
-	_, err = s.Orders(ctx, []string{o.ID, "ord_none"}, store.Head)
+	_, err = s.Orders(ctx, store.Scope{}, []string{o.ID, "ord_none"}, store.Head)
 	require.NoError(t, err)
 
-	_, err = s.Log(ctx, o.ID, 0, 1)
+	_, err = s.Log(ctx, store.Scope{}, o.ID, 0, 1)
 	require.NoError(t, err)
 
 	_, err = s.Timers(ctx, 1)

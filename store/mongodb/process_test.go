@@ -119,7 +119,7 @@ func TestRacingMovesReadTheOrderOnceEach(t *testing.T) {
 	errs := make([]error, people)
 	for i := range people {
 		racing.Go(func() {
-			_, errs[i] = s.UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+			_, errs[i] = s.UpdateOrder(t.Context(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 				_, err := o.Apply(deliverytest.Command(o, delivery.MoveReportProgress, o.UpdatedAt))
 
 				return err
@@ -131,7 +131,7 @@ func TestRacingMovesReadTheOrderOnceEach(t *testing.T) {
 	require.NoError(t, errors.Join(errs...))
 	require.EqualValues(t, 2*people, sent.Load()-before)
 
-	saved, err := s.Order(t.Context(), o.ID, store.Whole)
+	saved, err := s.Order(t.Context(), store.Scope{}, o.ID, store.Whole)
 	require.NoError(t, err)
 	require.Equal(t, o.Version+people, saved.Version)
 	require.True(t, saved.Verify().Valid)
@@ -153,13 +153,19 @@ func TestRoundTrips(t *testing.T) {
 		trips int64
 		call  func(ctx context.Context) error
 	}{
-		"Order":  {1, func(ctx context.Context) error { _, err := s.Order(ctx, o.ID, store.Whole); return err }},
-		"Number": {1, func(ctx context.Context) error { _, err := s.OrderByNumber(ctx, o.Number, store.Head); return err }},
-		"Refund": {1, func(ctx context.Context) error {
-			_, err := s.OrderOfRefund(ctx, o.Refunds[0].ID, store.Head)
+		"Order": {1, func(ctx context.Context) error { _, err := s.Order(ctx, store.Scope{}, o.ID, store.Whole); return err }},
+		"Number": {1, func(ctx context.Context) error {
+			_, err := s.OrderByNumber(ctx, store.Scope{}, o.Number, store.Head)
 			return err
 		}},
-		"Orders": {1, func(ctx context.Context) error { _, err := s.Orders(ctx, []string{o.ID}, store.Head); return err }},
+		"Refund": {1, func(ctx context.Context) error {
+			_, err := s.OrderOfRefund(ctx, store.Scope{}, o.Refunds[0].ID, store.Head)
+			return err
+		}},
+		"Orders": {1, func(ctx context.Context) error {
+			_, err := s.Orders(ctx, store.Scope{}, []string{o.ID}, store.Head)
+			return err
+		}},
 		"List": {1, func(ctx context.Context) error {
 			_, err := s.ListOrders(ctx, store.OrderQuery{Scope: scope, Page: page})
 
@@ -172,7 +178,7 @@ func TestRoundTrips(t *testing.T) {
 
 			return err
 		}},
-		"Log":    {1, func(ctx context.Context) error { _, err := s.Log(ctx, o.ID, 0, 10); return err }},
+		"Log":    {1, func(ctx context.Context) error { _, err := s.Log(ctx, store.Scope{}, o.ID, 0, 10); return err }},
 		"Timers": {1, func(ctx context.Context) error { _, err := s.Timers(ctx, 10); return err }},
 		"Move":   {2, func(ctx context.Context) error { _, err := submit(ctx, s, second.ID); return err }},
 		"Create": {1, func(ctx context.Context) error { return s.CreateOrder(ctx, deliverytest.Order(t, deliverytest.Nth(3))) }},

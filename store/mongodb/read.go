@@ -15,23 +15,29 @@ import (
 )
 
 // Order implements [store.OrderReader].
-func (s *Store) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
-	return s.order(ctx, fieldID, id, part)
+func (s *Store) Order(ctx context.Context, scope store.Scope, id string, part store.Part) (*delivery.Order, error) {
+	return s.order(ctx, scope, fieldID, id, part)
 }
 
 // OrderByNumber implements [store.OrderReader].
-func (s *Store) OrderByNumber(ctx context.Context, number string, part store.Part) (*delivery.Order, error) {
-	return s.order(ctx, fieldNumber, number, part)
+func (s *Store) OrderByNumber(
+	ctx context.Context, scope store.Scope, number string, part store.Part,
+) (*delivery.Order, error) {
+	return s.order(ctx, scope, fieldNumber, number, part)
 }
 
 // OrderOfRefund implements [store.OrderReader].
-func (s *Store) OrderOfRefund(ctx context.Context, refundID string, part store.Part) (*delivery.Order, error) {
-	return s.order(ctx, fieldRefundID, refundID, part)
+func (s *Store) OrderOfRefund(
+	ctx context.Context, scope store.Scope, refundID string, part store.Part,
+) (*delivery.Order, error) {
+	return s.order(ctx, scope, fieldRefundID, refundID, part)
 }
 
-// order reads the order that has a value in a field.
-func (s *Store) order(ctx context.Context, field, value string, part store.Part) (*delivery.Order, error) {
-	doc, err := s.document(ctx, field, value, fieldsOf(part))
+// order reads the order of the scope that has a value in a field.
+func (s *Store) order(
+	ctx context.Context, scope store.Scope, field, value string, part store.Part,
+) (*delivery.Order, error) {
+	doc, err := s.document(ctx, scope, field, value, fieldsOf(part))
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +45,11 @@ func (s *Store) order(ctx context.Context, field, value string, part store.Part)
 	return decode(doc)
 }
 
-func (s *Store) document(ctx context.Context, field, value string, projection bson.D) (bson.Raw, error) {
+// document reads the document of the order of the scope that has a value in a
+// field, which has an index of its own.
+func (s *Store) document(
+	ctx context.Context, scope store.Scope, field, value string, projection bson.D,
+) (bson.Raw, error) {
 	if !askable(value) {
 		return nil, fmt.Errorf("read order: %w", store.ErrNotFound)
 	}
@@ -47,7 +57,15 @@ func (s *Store) document(ctx context.Context, field, value string, projection bs
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
-	doc, err := s.orders.FindOne(ctx, bson.D{pair(field, value)}, options.FindOne().SetProjection(projection)).Raw()
+	opts := options.FindOne().SetProjection(projection)
+	filter := append(bson.D{pair(field, value)}, ofAccounts(scope)...)
+
+	if len(filter) > 1 {
+		// Or the planner would try the indexes of accounts, too.
+		opts.SetHint(sorted(false, field))
+	}
+
+	doc, err := s.orders.FindOne(ctx, filter, opts).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return nil, fmt.Errorf("read order: %w", store.ErrNotFound)
 	}
@@ -56,7 +74,9 @@ func (s *Store) document(ctx context.Context, field, value string, projection bs
 }
 
 // Orders implements [store.OrderReader].
-func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*delivery.Order, error) {
+func (s *Store) Orders(
+	ctx context.Context, scope store.Scope, ids []string, part store.Part,
+) ([]*delivery.Order, error) {
 	places := make(map[string][]int, len(ids))
 	asked := make(bson.A, 0, len(ids))
 
@@ -75,8 +95,8 @@ func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*d
 
 	q := query{
 		action: "read orders",
-		filter: bson.D{op(fieldID, "$in", asked)},
-		opts:   limited(len(asked)).SetProjection(fieldsOf(part)),
+		filter: append(bson.D{op(fieldID, "$in", asked)}, ofAccounts(scope)...),
+		opts:   limited(len(asked)).SetProjection(fieldsOf(part)).SetHint(sorted(false, fieldID)),
 	}
 
 	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
@@ -98,7 +118,9 @@ func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*d
 }
 
 // Log implements [store.OrderReader].
-func (s *Store) Log(ctx context.Context, orderID string, after, limit int) ([]delivery.Entry, error) {
+func (s *Store) Log(
+	ctx context.Context, scope store.Scope, orderID string, after, limit int,
+) ([]delivery.Entry, error) {
 	after = max(after, 0)
 	if limit <= 0 || after >= math.MaxInt32 {
 		return nil, nil
@@ -113,7 +135,7 @@ func (s *Store) Log(ctx context.Context, orderID string, after, limit int) ([]de
 		}
 	}
 
-	doc, err := s.document(ctx, fieldID, orderID, projection)
+	doc, err := s.document(ctx, scope, fieldID, orderID, projection)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}

@@ -80,7 +80,7 @@ func (s *Store) insert(ctx context.Context, o *delivery.Order) error {
 
 // UpdateOrder implements [store.OrderWriter].
 func (s *Store) UpdateOrder(
-	ctx context.Context, id string, change func(*delivery.Order) error,
+	ctx context.Context, scope store.Scope, id string, change func(*delivery.Order) error,
 ) (*delivery.Order, error) {
 	end, err := s.begin()
 	if err != nil {
@@ -91,14 +91,14 @@ func (s *Store) UpdateOrder(
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 
-	release, err := s.turns.take(ctx, id)
+	release, err := s.turns.take(ctx, line{scope, id})
 	if err != nil {
 		return nil, translate("update order", err)
 	}
 	defer release()
 
 	for range maxAttempts {
-		o, saved, err := s.tryUpdate(ctx, id, change)
+		o, saved, err := s.tryUpdate(ctx, scope, id, change)
 		if err != nil || saved {
 			return o, err
 		}
@@ -114,9 +114,9 @@ func (s *Store) UpdateOrder(
 // tryUpdate loads, lets change decide, and saves unless another change came in
 // between.
 func (s *Store) tryUpdate(
-	ctx context.Context, id string, change func(*delivery.Order) error,
+	ctx context.Context, scope store.Scope, id string, change func(*delivery.Order) error,
 ) (o *delivery.Order, saved bool, err error) {
-	doc, err := s.document(ctx, fieldID, id, fieldsOf(store.Whole))
+	doc, err := s.document(ctx, scope, fieldID, id, fieldsOf(store.Whole))
 	if err != nil {
 		return nil, false, err
 	}

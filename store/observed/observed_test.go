@@ -49,7 +49,7 @@ type broken struct {
 	err error
 }
 
-func (b broken) Order(context.Context, string, store.Part) (*delivery.Order, error) {
+func (b broken) Order(context.Context, store.Scope, string, store.Part) (*delivery.Order, error) {
 	return nil, b.err
 }
 
@@ -85,7 +85,7 @@ func TestOutcomesAreToldApart(t *testing.T) {
 			t.Parallel()
 
 			e := &ear{}
-			_, err := observed.Wrap(broken{err: test.err}, e, nil).Order(t.Context(), "o", store.Head)
+			_, err := observed.Wrap(broken{err: test.err}, e, nil).Order(t.Context(), store.Scope{}, "o", store.Head)
 			require.Equal(t, test.err, err)
 			require.Equal(t, "Order", e.method)
 			require.Equal(t, test.want, e.outcome)
@@ -119,12 +119,12 @@ func TestCallsAreSpansWhereATraceIsRecorded(t *testing.T) {
 	tracer := sdk.NewTracerProvider(sdk.WithSpanProcessor(spans)).Tracer("test")
 	s := observed.Wrap(broken{err: store.ErrUnavailable}, &ear{}, tracer)
 
-	_, err := s.Order(t.Context(), "ord_secret", store.Head)
+	_, err := s.Order(t.Context(), store.Scope{}, "ord_secret", store.Head)
 	require.Error(t, err)
 	require.Empty(t, spans.Ended(), "nobody asked")
 
 	ctx, parent := tracer.Start(t.Context(), "request")
-	_, err = s.Order(ctx, "ord_secret", store.Head)
+	_, err = s.Order(ctx, store.Scope{}, "ord_secret", store.Head)
 	require.Error(t, err)
 	parent.End()
 
@@ -175,5 +175,5 @@ func TestCallsAllocateNothingForBeingTold(t *testing.T) { //nolint:paralleltest 
 	s := observed.Wrap(broken{}, &ear{}, nil)
 	ctx := t.Context()
 
-	require.Zero(t, testing.AllocsPerRun(1000, func() { _, _ = s.Order(ctx, "o", store.Head) }))
+	require.Zero(t, testing.AllocsPerRun(1000, func() { _, _ = s.Order(ctx, store.Scope{}, "o", store.Head) }))
 }

@@ -8,35 +8,43 @@ import (
 )
 
 // Order is part of [store.OrderReader].
-func (s *Store) Order(ctx context.Context, id string, part store.Part) (o *delivery.Order, err error) {
+func (s *Store) Order(
+	ctx context.Context, scope store.Scope, id string, part store.Part,
+) (o *delivery.Order, err error) {
 	ctx, c := s.begin(ctx, "Order")
 	defer func() { c.end(err) }()
 
-	return s.Store.Order(ctx, id, part)
+	return s.Store.Order(ctx, scope, id, part)
 }
 
 // OrderByNumber is part of [store.OrderReader].
-func (s *Store) OrderByNumber(ctx context.Context, number string, part store.Part) (o *delivery.Order, err error) {
+func (s *Store) OrderByNumber(
+	ctx context.Context, scope store.Scope, number string, part store.Part,
+) (o *delivery.Order, err error) {
 	ctx, c := s.begin(ctx, "OrderByNumber")
 	defer func() { c.end(err) }()
 
-	return s.Store.OrderByNumber(ctx, number, part)
+	return s.Store.OrderByNumber(ctx, scope, number, part)
 }
 
 // OrderOfRefund is part of [store.OrderReader].
-func (s *Store) OrderOfRefund(ctx context.Context, refundID string, part store.Part) (o *delivery.Order, err error) {
+func (s *Store) OrderOfRefund(
+	ctx context.Context, scope store.Scope, refundID string, part store.Part,
+) (o *delivery.Order, err error) {
 	ctx, c := s.begin(ctx, "OrderOfRefund")
 	defer func() { c.end(err) }()
 
-	return s.Store.OrderOfRefund(ctx, refundID, part)
+	return s.Store.OrderOfRefund(ctx, scope, refundID, part)
 }
 
 // Orders is part of [store.OrderReader].
-func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) (list []*delivery.Order, err error) {
+func (s *Store) Orders(
+	ctx context.Context, scope store.Scope, ids []string, part store.Part,
+) (list []*delivery.Order, err error) {
 	ctx, c := s.begin(ctx, "Orders")
 	defer func() { c.end(err) }()
 
-	return s.Store.Orders(ctx, ids, part)
+	return s.Store.Orders(ctx, scope, ids, part)
 }
 
 // ListOrders is part of [store.OrderReader].
@@ -80,11 +88,13 @@ func (s *Store) CountRefunds(ctx context.Context, q store.RefundQuery) (n int, e
 }
 
 // Log is part of [store.OrderReader].
-func (s *Store) Log(ctx context.Context, orderID string, after, limit int) (entries []delivery.Entry, err error) {
+func (s *Store) Log(
+	ctx context.Context, scope store.Scope, orderID string, after, limit int,
+) (entries []delivery.Entry, err error) {
 	ctx, c := s.begin(ctx, "Log")
 	defer func() { c.end(err) }()
 
-	return s.Store.Log(ctx, orderID, after, limit)
+	return s.Store.Log(ctx, scope, orderID, after, limit)
 }
 
 // Timers is part of [store.OrderReader].
@@ -148,10 +158,10 @@ func (s *Store) CreateOrder(ctx context.Context, o *delivery.Order) (err error) 
 
 // UpdateOrder is part of [store.OrderWriter].
 func (s *Store) UpdateOrder(
-	ctx context.Context, id string, change func(*delivery.Order) error,
+	ctx context.Context, scope store.Scope, id string, change func(*delivery.Order) error,
 ) (o *delivery.Order, err error) {
 	ctx, c := s.begin(ctx, "UpdateOrder")
 	defer func() { c.end(err) }()
 
-	return s.Store.UpdateOrder(ctx, id, change)
+	return s.Store.UpdateOrder(ctx, scope, id, change)
 }

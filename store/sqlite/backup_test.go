@@ -94,7 +94,7 @@ func TestBackupUnderWritersIsOneMoment(t *testing.T) {
 	for n := range writers {
 		group.Go(func() {
 			for ctx.Err() == nil {
-				_, err := s.UpdateOrder(t.Context(), orderID(n), func(o *delivery.Order) error {
+				_, err := s.UpdateOrder(t.Context(), store.Scope{}, orderID(n), func(o *delivery.Order) error {
 					if o.Version > delivery.MaxLog/2 {
 						return nil
 					}
@@ -147,7 +147,7 @@ func TestBackupUnderWritersIsOneMoment(t *testing.T) {
 	_, err = again.Changes(t.Context(), store.Scope{}, old)
 	require.ErrorIs(t, err, store.ErrPosition, "the restored store has a history of its own")
 
-	_, err = again.UpdateOrder(t.Context(), orderID(0), next)
+	_, err = again.UpdateOrder(t.Context(), store.Scope{}, orderID(0), next)
 	require.NoError(t, err)
 }
 

@@ -74,7 +74,7 @@ func moves(b *testing.B, writers int, grouped bool) {
 	for w := range writers {
 		wg.Go(func() {
 			for i := w; begun.Add(1) <= int64(b.N); i += writers {
-				if _, err := s.UpdateOrder(b.Context(), orderID(i%orders), next); err != nil {
+				if _, err := s.UpdateOrder(b.Context(), store.Scope{}, orderID(i%orders), next); err != nil {
 					panic(err)
 				}
 			}
@@ -122,12 +122,12 @@ func reads(b *testing.B, s *sqlite.Store, orders int) {
 	}
 
 	run("Head", func(i int) error {
-		_, err := s.Order(ctx, orderID(i*7919%orders), store.Head)
+		_, err := s.Order(ctx, store.Scope{}, orderID(i*7919%orders), store.Head)
 
 		return err
 	})
 	run("Whole", func(i int) error {
-		_, err := s.Order(ctx, orderID(i*7919%orders), store.Whole)
+		_, err := s.Order(ctx, store.Scope{}, orderID(i*7919%orders), store.Whole)
 
 		return err
 	})

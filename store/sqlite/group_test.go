@@ -43,7 +43,7 @@ func newGroup(t *testing.T) *group {
 	running := make(chan struct{})
 
 	go func() {
-		_, err := g.UpdateOrder(context.Background(), orderID(0), func(o *delivery.Order) error {
+		_, err := g.UpdateOrder(context.Background(), store.Scope{}, orderID(0), func(o *delivery.Order) error {
 			close(running)
 			<-g.release
 
@@ -91,7 +91,7 @@ func (g *group) move(t *testing.T, i int, change func(*delivery.Order) error) {
 	t.Helper()
 
 	g.join(t, func() error {
-		_, err := g.UpdateOrder(context.Background(), orderID(i), change)
+		_, err := g.UpdateOrder(context.Background(), store.Scope{}, orderID(i), change)
 
 		return err
 	})
@@ -115,7 +115,7 @@ func (g *group) run(t *testing.T) []error {
 func (g *group) version(t *testing.T, i int) int {
 	t.Helper()
 
-	o, err := g.Order(t.Context(), orderID(i), store.Head)
+	o, err := g.Order(t.Context(), store.Scope{}, orderID(i), store.Head)
 	require.NoError(t, err)
 
 	return o.Version
@@ -159,7 +159,7 @@ func TestManyWritersShareCommits(t *testing.T) {
 	for i := range writers {
 		group.Go(func() {
 			for range moves {
-				_, err := s.UpdateOrder(t.Context(), orderID(i), next)
+				_, err := s.UpdateOrder(t.Context(), store.Scope{}, orderID(i), next)
 				errs[i] = errors.Join(errs[i], err)
 			}
 		})
@@ -213,7 +213,7 @@ func TestFailedChangesLeaveTheirGroupAlone(t *testing.T) {
 				require.Equal(t, version, g.version(t, i), "order %d", i)
 			}
 
-			_, err := g.UpdateOrder(t.Context(), orderID(3), next)
+			_, err := g.UpdateOrder(t.Context(), store.Scope{}, orderID(3), next)
 			require.NoError(t, err, "the writer goes on")
 		})
 	}
@@ -234,7 +234,7 @@ func TestFailedCommitFailsEveryChange(t *testing.T) {
 	require.Equal(t, 1, g.version(t, 1))
 	require.Equal(t, 1, g.version(t, 2))
 
-	_, err := g.UpdateOrder(t.Context(), orderID(1), next)
+	_, err := g.UpdateOrder(t.Context(), store.Scope{}, orderID(1), next)
 	require.NoError(t, err, "the writer goes on")
 	require.Equal(t, 6, sound(t, g.Store))
 }
@@ -247,7 +247,7 @@ func TestChangeIsDroppedBeforeItsTurn(t *testing.T) {
 	// The first of those that wait would lead the group.
 	ctx, cancel := context.WithCancel(t.Context())
 	g.join(t, func() error {
-		_, err := g.UpdateOrder(ctx, orderID(1), next)
+		_, err := g.UpdateOrder(ctx, store.Scope{}, orderID(1), next)
 
 		return err
 	})
@@ -278,7 +278,7 @@ func TestCallersThatGiveUpNeverStopTheWriter(t *testing.T) {
 					go cancel()
 				}
 
-				_, err := s.UpdateOrder(ctx, orderID(0), func(*delivery.Order) error { return nil })
+				_, err := s.UpdateOrder(ctx, store.Scope{}, orderID(0), func(*delivery.Order) error { return nil })
 				if err != nil && !errors.Is(err, context.Canceled) {
 					panic(fmt.Sprint(i, err))
 				}
@@ -290,7 +290,7 @@ func TestCallersThatGiveUpNeverStopTheWriter(t *testing.T) {
 
 	group.Wait()
 
-	_, err := s.UpdateOrder(t.Context(), orderID(0), next)
+	_, err := s.UpdateOrder(t.Context(), store.Scope{}, orderID(0), next)
 	require.NoError(t, err)
 }
 
@@ -306,7 +306,7 @@ func TestChangeThatEndsItsGoroutineStopsNobodyElse(t *testing.T) {
 	g.move(t, 2, next)
 	require.Error(t, g.run(t)[0])
 
-	_, err := g.UpdateOrder(t.Context(), orderID(3), next)
+	_, err := g.UpdateOrder(t.Context(), store.Scope{}, orderID(3), next)
 	require.NoError(t, err)
 	require.Equal(t, 6, sound(t, g.Store))
 }
@@ -322,7 +322,7 @@ func TestCloseWaitsForChanges(t *testing.T) {
 	running, release, closed, changed := make(chan struct{}), make(chan struct{}), make(chan error, 1), make(chan error, 1)
 
 	go func() {
-		_, err := s.UpdateOrder(context.Background(), o.ID, func(o *delivery.Order) error {
+		_, err := s.UpdateOrder(context.Background(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 			close(running)
 			<-release
 
@@ -336,7 +336,7 @@ func TestCloseWaitsForChanges(t *testing.T) {
 	go func() { closed <- s.Close() }()
 
 	require.Eventually(t, func() bool {
-		_, err := s.Order(t.Context(), o.ID, store.Head)
+		_, err := s.Order(t.Context(), store.Scope{}, o.ID, store.Head)
 
 		return errors.Is(err, store.ErrUnavailable)
 	}, soon, time.Millisecond)
@@ -346,11 +346,11 @@ func TestCloseWaitsForChanges(t *testing.T) {
 	require.NoError(t, wait(t, closed))
 	require.NoError(t, s.Close(), "again")
 
-	_, err = s.UpdateOrder(t.Context(), o.ID, next)
+	_, err = s.UpdateOrder(t.Context(), store.Scope{}, o.ID, next)
 	require.ErrorIs(t, err, store.ErrUnavailable)
 
 	again := open(t, dir)
-	read, err := again.Order(t.Context(), o.ID, store.Head)
+	read, err := again.Order(t.Context(), store.Scope{}, o.ID, store.Head)
 	require.NoError(t, err)
 	require.Equal(t, 2, read.Version)
 }

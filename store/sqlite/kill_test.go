@@ -66,7 +66,7 @@ func write(dir string) error {
 
 func writeOrder(ctx context.Context, s *sqlite.Store, i int) error {
 	for {
-		o, err := s.UpdateOrder(ctx, orderID(i), func(o *delivery.Order) error {
+		o, err := s.UpdateOrder(ctx, store.Scope{}, orderID(i), func(o *delivery.Order) error {
 			if o.Version > delivery.MaxLog/2 {
 				return nil
 			}
@@ -159,7 +159,7 @@ func checkAcknowledged(t *testing.T, dir string, acknowledged map[int]map[int]st
 	require.Equal(t, killedOrders, sound(t, s))
 
 	for i, moves := range acknowledged {
-		log, err := s.Log(t.Context(), orderID(i), 0, delivery.MaxLog)
+		log, err := s.Log(t.Context(), store.Scope{}, orderID(i), 0, delivery.MaxLog)
 		require.NoError(t, err)
 
 		for version, hash := range moves {
@@ -185,11 +185,11 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	_, err = sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
 	require.ErrorContains(t, err, dir, "another store of the same process")
 
-	read, err := s.Order(t.Context(), o.ID, store.Whole)
+	read, err := s.Order(t.Context(), store.Scope{}, o.ID, store.Whole)
 	require.NoError(t, err)
 	require.Equal(t, o, read, "the first one goes on")
 
-	_, err = s.UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+	_, err = s.UpdateOrder(t.Context(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 		deliverytest.Move(t, o, delivery.MoveSubmitRequirement, o.UpdatedAt.Add(time.Hour))
 
 		return nil

@@ -7,6 +7,7 @@ import (
 	driver "zombiezen.com/go/sqlite"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/document"
 )
 
@@ -31,8 +32,8 @@ const (
 	sqlLogRows = "SELECT id, doc FROM logs WHERE id > ? AND id < ? ORDER BY id"
 	sqlLog     = `SELECT l.id, l.doc FROM orders AS o
 		CROSS JOIN logs AS l ON l.id >= (
-			SELECT max(id) FROM logs WHERE id > o.no * 4096 AND id <= o.no * 4096 + ?2
-		) AND l.id < o.no * 4096 + 4096 WHERE o.id = ?1 ORDER BY l.id`
+			SELECT max(id) FROM logs WHERE id > o.no * 4096 AND id <= o.no * 4096 + ?4
+		) AND l.id < o.no * 4096 + 4096 WHERE o.id = ?1` + inScope + ` ORDER BY l.id`
 
 	sqlInsertLog = "INSERT OR ROLLBACK INTO logs (id, doc, last) VALUES (?, ?, ?)"
 	sqlAppendLog = "UPDATE OR ROLLBACK logs SET doc = ?2, last = ?3 WHERE id = ?1"
@@ -129,7 +130,9 @@ func (c *conn) eachEntry(
 }
 
 // Log is part of [store.OrderReader].
-func (s *Store) Log(ctx context.Context, orderID string, after, limit int) (entries []delivery.Entry, err error) {
+func (s *Store) Log(
+	ctx context.Context, scope store.Scope, orderID string, after, limit int,
+) (entries []delivery.Entry, err error) {
 	if limit <= 0 || after >= logNumbers {
 		return nil, nil
 	}
@@ -147,7 +150,7 @@ func (s *Store) Log(ctx context.Context, orderID string, after, limit int) (entr
 			})
 
 			return len(entries) < limit, err
-		}, orderID, after+1)
+		}, orderID, scope.Buyer, scope.Provider, after+1)
 	})
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/delivery/deliverytest"
+	"github.com/jiaofu/jiaofu/store"
 )
 
 func TestRowOfALogKeepsItsSizeUntilItIsFull(t *testing.T) {
@@ -27,7 +28,7 @@ func TestRowOfALogKeepsItsSizeUntilItIsFull(t *testing.T) {
 	var seen []string
 
 	for range 60 {
-		updated, err := s.UpdateOrder(t.Context(), o.ID, next)
+		updated, err := s.UpdateOrder(t.Context(), store.Scope{}, o.ID, next)
 		require.NoError(t, err)
 
 		now := strings.Join(lengths(), "+")
@@ -35,7 +36,7 @@ func TestRowOfALogKeepsItsSizeUntilItIsFull(t *testing.T) {
 			seen = append(seen, now)
 		}
 
-		read, err := s.Log(t.Context(), o.ID, updated.Version-2, 9)
+		read, err := s.Log(t.Context(), store.Scope{}, o.ID, updated.Version-2, 9)
 		require.NoError(t, err)
 		require.Equal(t, updated.Log[updated.Version-2:], read)
 	}
@@ -54,7 +55,7 @@ func TestLongEntriesBeginRowsOfTheirOwn(t *testing.T) {
 	text := strings.Repeat("长", delivery.MaxText)
 
 	for range 4 {
-		_, err := s.UpdateOrder(t.Context(), o.ID, func(o *delivery.Order) error {
+		_, err := s.UpdateOrder(t.Context(), store.Scope{}, o.ID, func(o *delivery.Order) error {
 			c := deliverytest.Command(o, nextMove(o), o.UpdatedAt.Add(time.Hour))
 			if nextMove(o) != delivery.MoveConfirmRequirement {
 				c.Text = text

@@ -176,7 +176,7 @@ func TestFullDiskIsUnavailable(t *testing.T) {
 	require.False(t, s.Sick())
 
 	o := create(t, s, 1)
-	_, err = s.UpdateOrder(t.Context(), o.ID, next)
+	_, err = s.UpdateOrder(t.Context(), store.Scope{}, o.ID, next)
 	require.NoError(t, err)
 	require.Equal(t, 2, sound(t, s))
 }
@@ -207,7 +207,7 @@ func TestLogIsWrittenBackAndBeginsAnew(t *testing.T) {
 	pages, err := s.Checkpoint("RESTART")
 	require.NoError(t, err)
 
-	_, err = s.UpdateOrder(t.Context(), orderID(0), next)
+	_, err = s.UpdateOrder(t.Context(), store.Scope{}, orderID(0), next)
 	require.NoError(t, err)
 
 	again, err := s.Checkpoint("PASSIVE")

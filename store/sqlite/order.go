@@ -17,17 +17,26 @@ const (
 	joinLog     = " CROSS JOIN logs AS l ON l.id BETWEEN o.no * 4096 AND o.no * 4096 + 4095"
 )
 
-// The statements that read orders: the head, in each row, and the rows of the
-// log.
+// The conditions that keep an order, or a refund, in the scope whose accounts
+// are the second and the third value: they are about the row that is looked up
+// by its key, and stop there. An account that is empty is any.
 const (
-	sqlWhole = selectWhole + "orders AS o" + joinLog + " WHERE o.id = ? ORDER BY l.id"
-	sqlHead  = "SELECT no, head FROM orders WHERE id = ?"
+	inScope       = " AND (?2 = '' OR o.buyer = ?2) AND (?3 = '' OR o.provider = ?3)"
+	refundInScope = " AND (?2 = '' OR r.buyer = ?2) AND (?3 = '' OR r.provider = ?3)"
+)
 
-	sqlWholeByNumber = selectWhole + "orders AS o" + joinLog + " WHERE o.number = ? ORDER BY l.id"
-	sqlHeadByNumber  = "SELECT no, head FROM orders WHERE number = ?"
+// The statements that read orders of a scope: the head, in each row, and the
+// rows of the log.
+const (
+	sqlWhole = selectWhole + "orders AS o" + joinLog + " WHERE o.id = ?1" + inScope + " ORDER BY l.id"
+	sqlHead  = "SELECT o.no, o.head FROM orders AS o WHERE o.id = ?1" + inScope
 
-	sqlWholeByRefund = selectWhole + "refunds AS r CROSS JOIN orders AS o ON o.no = r.no" + joinLog + " WHERE r.id = ? ORDER BY l.id"
-	sqlHeadByRefund  = "SELECT o.no, o.head FROM refunds AS r CROSS JOIN orders AS o ON o.no = r.no WHERE r.id = ?"
+	sqlWholeByNumber = selectWhole + "orders AS o" + joinLog + " WHERE o.number = ?1" + inScope + " ORDER BY l.id"
+	sqlHeadByNumber  = "SELECT o.no, o.head FROM orders AS o WHERE o.number = ?1" + inScope
+
+	fromRefund       = "refunds AS r CROSS JOIN orders AS o ON o.no = r.no"
+	sqlWholeByRefund = selectWhole + fromRefund + joinLog + " WHERE r.id = ?1" + refundInScope + " ORDER BY l.id"
+	sqlHeadByRefund  = "SELECT o.no, o.head FROM " + fromRefund + " WHERE r.id = ?1" + refundInScope
 
 	sqlWalk   = "SELECT id FROM orders WHERE id > ? ORDER BY id"
 	sqlTimers = "SELECT timer, id FROM orders INDEXED BY orders_timer WHERE timer IS NOT NULL ORDER BY timer, id"
@@ -40,18 +49,22 @@ const logColumn = 2
 const walkStep = 16
 
 // Order is part of [store.OrderReader].
-func (s *Store) Order(ctx context.Context, id string, part store.Part) (*delivery.Order, error) {
-	return s.one(ctx, choose(part, sqlHead, sqlWhole), id)
+func (s *Store) Order(ctx context.Context, scope store.Scope, id string, part store.Part) (*delivery.Order, error) {
+	return s.one(ctx, choose(part, sqlHead, sqlWhole), scope, id)
 }
 
 // OrderByNumber is part of [store.OrderReader].
-func (s *Store) OrderByNumber(ctx context.Context, number string, part store.Part) (*delivery.Order, error) {
-	return s.one(ctx, choose(part, sqlHeadByNumber, sqlWholeByNumber), number)
+func (s *Store) OrderByNumber(
+	ctx context.Context, scope store.Scope, number string, part store.Part,
+) (*delivery.Order, error) {
+	return s.one(ctx, choose(part, sqlHeadByNumber, sqlWholeByNumber), scope, number)
 }
 
 // OrderOfRefund is part of [store.OrderReader].
-func (s *Store) OrderOfRefund(ctx context.Context, refundID string, part store.Part) (*delivery.Order, error) {
-	return s.one(ctx, choose(part, sqlHeadByRefund, sqlWholeByRefund), refundID)
+func (s *Store) OrderOfRefund(
+	ctx context.Context, scope store.Scope, refundID string, part store.Part,
+) (*delivery.Order, error) {
+	return s.one(ctx, choose(part, sqlHeadByRefund, sqlWholeByRefund), scope, refundID)
 }
 
 func choose(part store.Part, head, whole string) string {
@@ -62,9 +75,9 @@ func choose(part store.Part, head, whole string) string {
 	return head
 }
 
-func (s *Store) one(ctx context.Context, text, key string) (o *delivery.Order, err error) {
+func (s *Store) one(ctx context.Context, text string, scope store.Scope, key string) (o *delivery.Order, err error) {
 	err = s.pool.read(ctx, "read order", func(c *conn) error {
-		l, err := c.order(text, key)
+		l, err := c.order(text, scope, key)
 		o = l.order
 
 		return err
@@ -74,12 +87,14 @@ func (s *Store) one(ctx context.Context, text, key string) (o *delivery.Order, e
 }
 
 // Orders is part of [store.OrderReader].
-func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*delivery.Order, error) {
+func (s *Store) Orders(
+	ctx context.Context, scope store.Scope, ids []string, part store.Part,
+) ([]*delivery.Order, error) {
 	orders := make([]*delivery.Order, len(ids))
 	text := choose(part, sqlHead, sqlWhole)
 
 	err := s.pool.read(ctx, "read orders", func(c *conn) error {
-		return c.snapshot(func() error { return c.orders(text, ids, orders) })
+		return c.snapshot(func() error { return c.orders(text, scope, ids, orders) })
 	})
 	if err != nil {
 		return nil, err
@@ -88,10 +103,10 @@ func (s *Store) Orders(ctx context.Context, ids []string, part store.Part) ([]*d
 	return orders, nil
 }
 
-// orders reads the orders with the ids into their places.
-func (c *conn) orders(text string, ids []string, into []*delivery.Order) error {
+// orders reads the orders of the scope with the ids into their places.
+func (c *conn) orders(text string, scope store.Scope, ids []string, into []*delivery.Order) error {
 	for i, id := range ids {
-		o, err := c.readOrder(text, id)
+		o, err := c.readOrder(text, scope, id)
 		if err != nil {
 			return err
 		}
@@ -102,9 +117,9 @@ func (c *conn) orders(text string, ids []string, into []*delivery.Order) error {
 	return nil
 }
 
-// order returns the order that a statement finds, or ErrNotFound.
-func (c *conn) order(text, key string) (l loading, err error) {
-	l, err = c.readOrder(text, key)
+// order returns the order that a statement finds in the scope, or ErrNotFound.
+func (c *conn) order(text string, scope store.Scope, key string) (l loading, err error) {
+	l, err = c.readOrder(text, scope, key)
 
 	switch {
 	case err != nil:
@@ -125,10 +140,12 @@ type loading struct {
 	end logRow
 }
 
-// readOrder reads the order that a statement finds; its order is nil when there
-// is none.
-func (c *conn) readOrder(text, key string) (l loading, err error) {
-	err = c.query(text, func(row *driver.Stmt) (bool, error) { return true, l.add(c, row) }, key)
+// readOrder reads the order that a statement finds in the scope; its order is
+// nil when there is none.
+func (c *conn) readOrder(text string, scope store.Scope, key string) (l loading, err error) {
+	add := func(row *driver.Stmt) (bool, error) { return true, l.add(c, row) }
+
+	err = c.query(text, add, key, scope.Buyer, scope.Provider)
 	if err != nil || l.order == nil {
 		return loading{}, err
 	}
@@ -225,7 +242,7 @@ func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) err
 			return err
 		}
 
-		orders, err := s.Orders(ctx, ids, store.Whole)
+		orders, err := s.Orders(ctx, store.Scope{}, ids, store.Whole)
 		if err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func (s *Store) CreateOrder(ctx context.Context, o *delivery.Order) error {
 
 // UpdateOrder is part of [store.OrderWriter].
 func (s *Store) UpdateOrder(
-	ctx context.Context, id string, change func(*delivery.Order) error,
+	ctx context.Context, scope store.Scope, id string, change func(*delivery.Order) error,
 ) (updated *delivery.Order, err error) {
 	var refused error
 
@@ -57,7 +57,7 @@ func (s *Store) UpdateOrder(
 	err = s.writer.do(ctx, func(t *tx) error {
 		updated, saved, refused = nil, false, nil
 
-		l, err := t.order(sqlWhole, id)
+		l, err := t.order(sqlWhole, scope, id)
 		if err != nil {
 			return err
 		}

@@ -167,7 +167,7 @@ func (s *snapshot) walk(ctx context.Context, visit func(*delivery.Order) error) 
 			return err
 		}
 
-		l, err := s.order(sqlWhole, id)
+		l, err := s.order(sqlWhole, store.Scope{}, id)
 		if err != nil {
 			return fmt.Errorf("read order %s: %w", id, errors.Join(err, ctx.Err()))
 		}
