@@ -143,8 +143,8 @@ func cutInTime(t *testing.T, conn net.Conn, name, begin string, drip bool, withi
 	t.Logf("%s: cut after %v", name, time.Since(began).Round(time.Second))
 }
 
-// neverReads: W44 on a socket and on a stream. What is written to somebody who
-// never reads ends within 30 seconds.
+// neverReads: W44 on a socket, on a stream, and of plain answers. What is written
+// to somebody who never reads ends within 30 seconds.
 func (v *victim) neverReads(t *testing.T) {
 	t.Helper()
 
@@ -152,8 +152,9 @@ func (v *victim) neverReads(t *testing.T) {
 	body := question(query, "")
 	rest := "Host: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + v.buyer + "\r\n\r\n"
 	w, posted, got := v.socket(t, v.buyer), v.rawConn(t), v.rawConn(t)
+	plain, pages := v.rawConn(t), v.rawConn(t)
 
-	for _, conn := range []net.Conn{w.Conn, posted, got} {
+	for _, conn := range []net.Conn{w.Conn, posted, got, plain, pages} {
 		if tcp, ok := conn.(*net.TCPConn); ok {
 			_ = tcp.SetReadBuffer(4096) // the smaller, the sooner it is full
 		}
@@ -168,6 +169,14 @@ func (v *victim) neverReads(t *testing.T) {
 	_, _ = fmt.Fprintf(posted, "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s%s", len(body), rest, body)
 	_, _ = fmt.Fprintf(got, "GET /graphql?%s HTTP/1.1\r\nGraphQL-Require-Preflight: 1\r\n%s", parametersOf(t, body), rest)
 
+	ask := question(`{order(id:"`+v.order+`"){flowLog{text}}}`, "")
+	for range 30 { // more than the buffers between us hold
+		_, _ = fmt.Fprintf(plain, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
+			"Authorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s", v.buyer, len(ask), ask)
+	}
+
+	_, _ = io.WriteString(pages, strings.Repeat("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", 400))
+
 	// Nothing is read until the program gave up; then the end is what comes.
 	for name, one := range map[string]struct {
 		conn net.Conn
@@ -176,6 +185,8 @@ func (v *victim) neverReads(t *testing.T) {
 		"socket":         {w, []byte{0x89, 0x80, 0, 0, 0, 0}}, // pings, too few to be too many
 		"stream by POST": {posted, []byte("x")},
 		"stream by GET":  {got, []byte("x")},
+		"plain answer":   {plain, []byte("x")},
+		"metrics":        {pages, []byte("x")},
 	} {
 		assert.Eventually(t, func() bool {
 			_, failed := one.conn.Write(one.word)

@@ -34,7 +34,8 @@ import (
 	"github.com/jiaofu/jiaofu/transport"
 )
 
-// Bounds of plain HTTP. Uploads, sockets and event streams set their own.
+// Bounds of plain HTTP. Uploads, sockets and event streams set their own; the
+// time of a write is that of the limits.
 const (
 	headerTime  = 10 * time.Second
 	readTime    = 15 * time.Second
@@ -184,7 +185,7 @@ func (s *server) listenAndServe(ctx context.Context, stdout io.Writer) error {
 
 	web := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: headerBytes, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+		WriteTimeout: s.limits().WriteTime, MaxHeaderBytes: headerBytes, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 	}
 
 	return s.serve(ctx, web, listener, func() { s.greet(stdout, address) })

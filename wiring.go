@@ -259,12 +259,12 @@ func (s *server) handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.crossOrigin(s.graphql))
 	mux.Handle("/files/", s.crossOrigin(s.metrics.CountFiles(s.files)))
-	mux.Handle("GET /metrics", s.metrics.Handler())
+	mux.Handle("GET /metrics", s.paced(s.metrics.Handler()))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answerHealth(w, nil) })
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle(playground.Path, play)
-	mux.Handle(playground.Path+"/", play)
-	mux.Handle("/", pages)
+	mux.Handle(playground.Path, s.paced(play))
+	mux.Handle(playground.Path+"/", s.paced(play))
+	mux.Handle("/", s.paced(pages))
 
 	served := closeAfterChunks(mux)
 	if s.config.Development() {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jiaofu/jiaofu/paced"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -39,7 +40,9 @@ func (s *Service) download(w http.ResponseWriter, r *http.Request, id string) er
 	defer s.closeContent(r.Context(), content)
 
 	setFileHeaders(w.Header(), &u)
-	http.ServeContent(s.paced(w), oneRange(r), "", time.Time{}, content)
+	// A slow reader has time for each piece, within the limit of the whole.
+	out := paced.NewWriter(w, s.config.Stall, time.Now().Add(s.config.Longest))
+	http.ServeContent(out, oneRange(r), "", time.Time{}, content)
 
 	return nil
 }
@@ -92,40 +95,4 @@ func oneRange(r *http.Request) *http.Request {
 	r.Header.Del("Range")
 
 	return r
-}
-
-// paced gives a slow reader time for each piece, within the limit of the
-// whole; one that does not read at all is cut.
-func (s *Service) paced(w http.ResponseWriter) http.ResponseWriter {
-	return &pacedWriter{
-		ResponseWriter: w, conn: http.NewResponseController(w),
-		stall: s.config.Stall, latest: time.Now().Add(s.config.Longest),
-	}
-}
-
-type pacedWriter struct {
-	http.ResponseWriter
-
-	conn   *http.ResponseController
-	stall  time.Duration
-	latest time.Time
-}
-
-// Write writes one piece, of the size that io.Copy has.
-func (w *pacedWriter) Write(p []byte) (int, error) {
-	deadline := time.Now().Add(w.stall)
-	if deadline.After(w.latest) {
-		deadline = w.latest
-	}
-
-	if err := w.conn.SetWriteDeadline(deadline); err != nil {
-		return 0, fmt.Errorf("set the deadline of a download: %w", err)
-	}
-
-	n, err := w.ResponseWriter.Write(p)
-	if err != nil {
-		return n, fmt.Errorf("write a piece of a file: %w", err)
-	}
-
-	return n, nil
 }

@@ -2,6 +2,7 @@ package files
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -100,8 +101,8 @@ func (s *Service) reply(w http.ResponseWriter, r *http.Request, status int, a *a
 		return
 	}
 
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.config.Stall)); err != nil {
-		s.config.Logger.DebugContext(r.Context(), "set the deadline of an answer", slog.Any("error", err))
+	if err := s.renew(w); err != nil {
+		s.config.Logger.DebugContext(r.Context(), "answer a file request", slog.Any("error", err))
 	}
 
 	h := w.Header()
@@ -114,4 +115,13 @@ func (s *Service) reply(w http.ResponseWriter, r *http.Request, status int, a *a
 	if _, err := w.Write(body); err != nil {
 		s.config.Logger.DebugContext(r.Context(), "answer a file request", slog.Any("error", err))
 	}
+}
+
+// renew gives what is written next its time.
+func (s *Service) renew(w http.ResponseWriter) error {
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.config.Stall)); err != nil {
+		return fmt.Errorf("set the deadline of an answer: %w", err)
+	}
+
+	return nil
 }

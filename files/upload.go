@@ -31,6 +31,11 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, id string) erro
 
 	defer leave()
 
+	// Waiting took time of the request's deadline, and "100 Continue" is to come.
+	if err := s.renew(w); err != nil {
+		return internal(err)
+	}
+
 	content := newBody(w, r, &u, s.config.Stall, s.config.Longest)
 	if err := s.take(r.Context(), &u, content); err != nil {
 		return err

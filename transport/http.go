@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"os"
 	"strconv"
@@ -15,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/jiaofu/jiaofu/apierror"
+	"github.com/jiaofu/jiaofu/paced"
 )
 
 // allowedMethods are the methods of the endpoint.
@@ -276,6 +276,11 @@ func (x *exchange) tell(answer *result) {
 	x.write(answer.status(x.accepted.media()), answer)
 }
 
+// paced is the answer as it is written: a reader that does not read is cut.
+func (x *exchange) paced() *paced.Writer {
+	return paced.NewWriter(x.w, x.limits.WriteTime, time.Time{})
+}
+
 func (x *exchange) write(status int, answer *result) {
 	body := x.buffers.get()
 	defer x.buffers.put(body)
@@ -288,5 +293,5 @@ func (x *exchange) write(status int, answer *result) {
 	setErrorHeaders(header, status, answer.errors)
 	x.w.WriteHeader(status)
 
-	_, _ = io.Copy(x.w, body) // a client that left is not told
+	_, _ = x.paced().Write(body.Bytes()) // a client that left is not told
 }

@@ -2,6 +2,8 @@ package transport_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -316,4 +318,42 @@ func TestMessagesFollowAcceptLanguage(t *testing.T) {
 
 	_, body = w.post(t, `{}`, "Accept-Language", "fr")
 	require.Contains(t, body, "the request has no query")
+}
+
+// TestPlainReaderThatDoesNotReadIsCut: by the transport itself, whatever the
+// server around it does; who reads slowly has the time again for each piece.
+func TestPlainReaderThatDoesNotReadIsCut(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) {
+		c.Limits.WriteTime, c.Limits.BodyBytes = 200*time.Millisecond, 64<<20
+	})
+	cut := make(chan struct{}, 1)
+	timeless := http.Server{Handler: w.handler, ConnState: func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			cut <- struct{}{}
+		}
+	}}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+
+	go func() { _ = timeless.Serve(listener) }()
+
+	t.Cleanup(func() { _ = timeless.Close() })
+
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+
+	// More than the buffers of the connection hold.
+	body := `{"query":"query($name:String){hello(name:$name)}","variables":{"name":"` + strings.Repeat("x", 32<<20) + `"}}`
+	_, err = fmt.Fprintf(conn, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		len(body), body)
+	require.NoError(t, err)
+
+	select {
+	case <-cut:
+	case <-time.After(bound):
+		require.Fail(t, "it is not cut")
+	}
 }

@@ -85,7 +85,9 @@ type Limits struct {
 	// PingInterval is the time between two pings; a socket whose pong is still
 	// missing at the next one is cut. Default 20 s.
 	PingInterval time.Duration
-	// WriteTime bounds a write; a reader that does not read is cut. Default 15 s.
+	// WriteTime bounds a write to a socket, and each 64 KiB of an answer over
+	// HTTP; a reader that does not read is cut. The server's own WriteTimeout
+	// should be as long: it renews the time with each request. Default 15 s.
 	WriteTime time.Duration
 	// CloseTime bounds the wait for a client's answer to a close. Default 2 s.
 	CloseTime time.Duration

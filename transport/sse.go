@@ -9,6 +9,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/jiaofu/jiaofu/paced"
 )
 
 // The frames of an event stream. EventSource drops an event without data, so
@@ -27,6 +29,7 @@ type stream struct {
 	*exchange
 
 	control *http.ResponseController
+	out     *paced.Writer
 	frame   *bytes.Buffer
 	wake    chan struct{}
 	broken  bool
@@ -51,7 +54,8 @@ func (x *exchange) stream(ctx context.Context, op *graphql.OperationContext, err
 	}
 
 	s := &stream{
-		exchange: x, control: http.NewResponseController(x.w), frame: x.buffers.get(), wake: make(chan struct{}, 1),
+		exchange: x, control: http.NewResponseController(x.w), out: x.paced(), frame: x.buffers.get(),
+		wake: make(chan struct{}, 1),
 	}
 	defer x.buffers.put(s.frame)
 
@@ -71,7 +75,7 @@ func (x *exchange) stream(ctx context.Context, op *graphql.OperationContext, err
 }
 
 // open sends the headers. The server's time limits for a whole request do not
-// hold for a stream; each write has its own.
+// hold for a stream; each piece that is written has its own.
 func (s *stream) open() {
 	header := s.w.Header()
 	header.Set("Content-Type", string(eventStream)+"; charset=utf-8")
@@ -113,9 +117,7 @@ func (s *stream) flush() {
 		return
 	}
 
-	_ = s.control.SetWriteDeadline(time.Now().Add(s.limits.WriteTime)) // not every writer has deadlines
-
-	_, err := s.w.Write(s.frame.Bytes())
+	_, err := s.out.Write(s.frame.Bytes())
 	if err == nil {
 		err = s.control.Flush()
 	}
