@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"github.com/jiaofu/jiaofu/auth"
 	"github.com/jiaofu/jiaofu/config"
 	"github.com/jiaofu/jiaofu/delivery"
-	"github.com/jiaofu/jiaofu/store"
 )
 
 const help = `jiaofu is a delivery centre for human services sold on a cloud marketplace.
@@ -24,7 +22,9 @@ Usage:
   jiaofu token -role ROLE -account ACCOUNT [-sub ID] [-name NAME] [-ttl 12h] [settings]
                                print a token for somebody; the secret is the one of
                                the settings, or that of the data folder
-  jiaofu verify [settings]     check the hash chain of every order of a store
+  jiaofu verify [settings]     check all of a store: the pages of an embedded one, which
+                               no server may be using, the hash chain of every order,
+                               and the content of every upload
   jiaofu copy -from STORE -to STORE [-from-database NAME] [-to-database NAME]
                                copy a store at rest into another one, and check it;
                                a store is a data folder or a MongoDB URI. Broken off,
@@ -136,40 +136,4 @@ func issueToken(c *config.Config, actor delivery.Actor, ttl time.Duration) (stri
 	}
 
 	return token, nil
-}
-
-// runVerify checks every order of a store: its hash chain, and that the state
-// that is stored is the fold of the log.
-func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	c, err := readConfig(args, environ, stdout)
-	if err != nil || c == nil {
-		return err
-	}
-
-	s, err := openStore(ctx, c, newLogger(stderr, c), nil)
-	if err != nil {
-		return err
-	}
-
-	orders, entries, broken := 0, 0, 0
-	err = s.Walk(ctx, func(o *delivery.Order) error {
-		orders++
-		entries += len(o.Log)
-
-		if err := store.CheckOrder(o); err != nil {
-			broken++
-
-			fmt.Fprintf(stdout, "%s (%s): %v\n", o.ID, o.Number, err)
-		}
-
-		return nil
-	})
-
-	fmt.Fprintf(stdout, "%d orders, %d log entries checked: %d broken\n", orders, entries, broken)
-
-	if err == nil && broken > 0 {
-		err = fmt.Errorf("%d orders are not as they were written", broken)
-	}
-
-	return errors.Join(err, s.Close())
 }

@@ -279,7 +279,7 @@ func (s *server) lastWords() string {
 }
 
 // verify runs `jiaofu verify` on what the server, which is not running, left,
-// and returns what it said.
+// and returns what it found, its last line.
 func (s *server) verify(ctx context.Context) (string, error) {
 	verify := exec.CommandContext(ctx, s.chaos.program, "verify")
 	verify.Env = s.environment()
@@ -289,7 +289,9 @@ func (s *server) verify(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("jiaofu verify: %w: %s", err, said)
 	}
 
-	return strings.TrimSpace(string(said)), nil
+	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
+
+	return lines[len(lines)-1], nil
 }
 
 // database is the path of the embedded database.

@@ -41,6 +41,8 @@ type Config struct {
 	Database string
 	// Existing refuses a database that has no store, instead of making one.
 	Existing bool
+	// AsIs makes no index that is missing. It is for who looks.
+	AsIs bool
 	// Unfinished opens a store that holds an unfinished copy, too. It is for who
 	// makes the copy.
 	Unfinished bool

@@ -66,7 +66,7 @@ func unique(name string, fields ...string) mongo.IndexModel {
 
 // prepare brings the database to the schema, or refuses one that a newer
 // version of the program wrote, and one without a store where that has to exist.
-func (s *Store) prepare(ctx context.Context, existing bool) error {
+func (s *Store) prepare(ctx context.Context, cfg *Config) error {
 	version, err := s.schema(ctx)
 	if err != nil {
 		return err
@@ -76,8 +76,12 @@ func (s *Store) prepare(ctx context.Context, existing bool) error {
 		return newerSchema(version)
 	}
 
-	if version == 0 && existing {
+	if version == 0 && cfg.Existing {
 		return fmt.Errorf("there is no store in the MongoDB database %s; name the database of a server", s.meta.Database().Name())
+	}
+
+	if cfg.AsIs {
+		return nil
 	}
 
 	if err := s.createIndexes(ctx); err != nil {

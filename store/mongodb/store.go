@@ -111,7 +111,7 @@ func (s *Store) start(ctx context.Context, cfg *Config) error {
 		return err
 	}
 
-	if err := s.prepare(ctx, cfg.Existing); err != nil {
+	if err := s.prepare(ctx, cfg); err != nil {
 		return err
 	}
 

@@ -18,9 +18,9 @@ import (
 type BackupConfig struct {
 	// Dir is a data folder, which a server may be using.
 	Dir string
-	// File is the backup to write.
+	// File is the backup to write, outside of Dir.
 	File string
-	// Overwrite replaces a file that is there. Otherwise it is refused.
+	// Overwrite replaces a backup that is there. Otherwise it is refused.
 	Overwrite bool
 	// Now is when the backup is made.
 	Now time.Time
@@ -43,9 +43,6 @@ func resultOf(s *seal, size int64) BackupResult {
 	}
 }
 
-// ErrExists is the error of a backup that would overwrite a file.
-var ErrExists = errors.New("the file is there already")
-
 // backup is a backup being written.
 type backup struct {
 	BackupConfig
@@ -60,11 +57,11 @@ type backup struct {
 // when it was written, read again, and found to be whole; until then it is in a
 // folder beside it. As much room as the database takes is needed there, too.
 func Backup(ctx context.Context, cfg BackupConfig) (result BackupResult, err error) {
-	if err := cfg.refuseOverwriting(); err != nil {
+	if err := findDatabase(cfg.Dir); err != nil {
 		return BackupResult{}, err
 	}
 
-	if err := findDatabase(cfg.Dir); err != nil {
+	if err := cfg.refuse(); err != nil {
 		return BackupResult{}, err
 	}
 
@@ -91,23 +88,6 @@ func Backup(ctx context.Context, cfg BackupConfig) (result BackupResult, err err
 	return b.run(ctx)
 }
 
-func (c *BackupConfig) refuseOverwriting() error {
-	info, err := os.Stat(c.File)
-
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return onDisk("look for the backup", err)
-	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a file: name a file to write the backup to", c.File)
-	case !c.Overwrite:
-		return fmt.Errorf("%s: %w; choose another name, or say -overwrite", c.File, ErrExists)
-	default:
-		return nil
-	}
-}
-
 func (b *backup) run(ctx context.Context) (BackupResult, error) {
 	database := filepath.Join(b.work, databaseName)
 	unfinished := filepath.Join(b.work, "backup")
@@ -127,7 +107,7 @@ func (b *backup) run(ctx context.Context) (BackupResult, error) {
 		return BackupResult{}, err
 	}
 
-	if err := b.refuseOverwriting(); err != nil {
+	if err := b.refuse(); err != nil {
 		return BackupResult{}, err
 	}
 
@@ -202,7 +182,7 @@ func (b *backup) addContents(ctx context.Context, a *archive, s *snapshot, total
 		}
 
 		if live {
-			return fmt.Errorf("the content of upload %s is missing in %s: %w", u.ID, b.Dir, errDamaged)
+			return fmt.Errorf("the content of upload %s is missing in %s: %w", u.ID, b.Dir, ErrDamaged)
 		}
 
 		swept++

@@ -278,6 +278,54 @@ func TestNothingIsOverwritten(t *testing.T) {
 	require.ErrorContains(t, err, "in use by another process")
 }
 
+// TestBackupReplacesOnlyBackups: whatever the name, the store itself is not
+// written to, and other files stay what they are.
+func TestBackupReplacesOnlyBackups(t *testing.T) {
+	t.Parallel()
+
+	dir, file := sample(t)
+	work := t.TempDir()
+	linked, link := filepath.Join(work, "linked"), filepath.Join(work, "link")
+	note, empty := filepath.Join(work, "note"), filepath.Join(work, "empty")
+
+	require.NoError(t, os.Symlink(dir, linked))
+	require.NoError(t, os.Symlink(filepath.Join(dir, "jiaofu.db"), link))
+	require.NoError(t, os.WriteFile(note, []byte("no"), 0o600))
+	require.NoError(t, os.WriteFile(empty, nil, 0o600))
+
+	to := func(file string, overwrite bool) error {
+		_, err := sqlite.Backup(t.Context(), sqlite.BackupConfig{
+			Dir: dir, File: file, Overwrite: overwrite, Now: time.Now(), Progress: silent{},
+		})
+
+		return err
+	}
+
+	for _, overwrite := range []bool{false, true} {
+		for name, sentence := range map[string]string{
+			filepath.Join(dir, "jiaofu.db"):       "is in the data folder",
+			filepath.Join(dir, "lock"):            "is in the data folder",
+			filepath.Join(dir, "new"):             "is in the data folder",
+			filepath.Join(dir, "files", "new"):    "is in the data folder",
+			filepath.Join(linked, "jiaofu.db"):    "is in the data folder",
+			filepath.Join(linked, "files", "new"): "is in the data folder",
+			link:                                  "is not a file",
+			dir:                                   "is not a file",
+		} {
+			require.ErrorContains(t, to(name, overwrite), sentence, name)
+		}
+	}
+
+	require.ErrorContains(t, to(note, true), "is no backup")
+	require.NoError(t, to(empty, true))
+	require.NoError(t, to(file, true))
+
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{"files", "jiaofu.db", "lock"}, names(left))
+	require.Len(t, heads(t, open(t, dir)), 5)
+}
+
 func TestHalfOfARestoreIsNoStore(t *testing.T) {
 	t.Parallel()
 

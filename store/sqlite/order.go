@@ -247,7 +247,11 @@ func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) err
 			return err
 		}
 
-		for _, o := range orders {
+		for i, o := range orders {
+			if o == nil {
+				return fmt.Errorf("walk: order %s is listed and not there: %w", ids[i], ErrDamaged)
+			}
+
 			if err := visit(o); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 
 	"github.com/jiaofu/jiaofu/store"
@@ -16,16 +17,17 @@ const readers = 4
 // pool lends connections for reading. They are opened when they are first
 // needed, and the one that was used last is lent first: its cache is warm.
 type pool struct {
-	path  string
-	slots chan struct{}
+	path   string
+	logger *slog.Logger
+	slots  chan struct{}
 
 	mu     sync.Mutex
 	idle   []*conn
 	closed bool
 }
 
-func newPool(path string) *pool {
-	return &pool{path: path, slots: make(chan struct{}, readers)}
+func newPool(path string, logger *slog.Logger) *pool {
+	return &pool{path: path, logger: logger, slots: make(chan struct{}, readers)}
 }
 
 // read runs a read on a connection of its own. Action says what is read.
@@ -49,6 +51,10 @@ func (p *pool) read(ctx context.Context, action string, read func(*conn) error) 
 
 	if errors.Is(err, errInterrupted) && ctx.Err() != nil {
 		err = ctx.Err()
+	}
+
+	if errors.Is(err, ErrDamaged) {
+		p.logger.ErrorContext(ctx, "the database is damaged", slog.String("action", action), slog.Any("error", err))
 	}
 
 	return fmt.Errorf("%s: %w", action, err)

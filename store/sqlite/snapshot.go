@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	driver "zombiezen.com/go/sqlite"
 
@@ -27,9 +29,6 @@ const (
 	sqlCountUploads  = "SELECT count(*) FROM uploads"
 	sqlCountContents = "SELECT count(*) FROM uploads WHERE file <> ''"
 )
-
-// errDamaged is the error of a database that is not sound.
-var errDamaged = errors.New("the database is damaged")
 
 // takeSnapshot writes the database as it is at one moment into a new file,
 // while a server goes on writing: the snapshot is a read, and waits for nobody.
@@ -103,7 +102,7 @@ func (s *snapshot) check(ctx context.Context, progress Progress) (n tallied, err
 	defer s.db.SetInterrupt(nil)
 
 	if err := s.sound(); err != nil {
-		return tallied{}, errors.Join(err, ctx.Err())
+		return tallied{}, errors.Join(fmt.Errorf("check the database: %w", err), ctx.Err())
 	}
 
 	for text, into := range map[string]*int64{
@@ -118,7 +117,7 @@ func (s *snapshot) check(ctx context.Context, progress Progress) (n tallied, err
 
 	err = s.walk(ctx, func(o *delivery.Order) error {
 		if err := store.CheckOrder(o); err != nil {
-			return fmt.Errorf("order %s: %w: %w", o.ID, err, errDamaged)
+			return fmt.Errorf("order %s: %w: %w", o.ID, err, ErrDamaged)
 		}
 
 		n.Entries += int64(len(o.Log))
@@ -132,24 +131,24 @@ func (s *snapshot) check(ctx context.Context, progress Progress) (n tallied, err
 }
 
 // sound runs the checks that the database has for itself.
-func (s *snapshot) sound() error {
-	problem := ""
+func (c *conn) sound() error {
+	var problems []string
 
-	err := s.query(sqlIntegrity, func(row *driver.Stmt) (bool, error) {
-		problem = row.ColumnText(0)
+	err := c.query(sqlIntegrity, func(row *driver.Stmt) (bool, error) {
+		problems = append(problems, row.ColumnText(0))
 
-		return false, nil
+		return true, nil
 	})
 	if err != nil {
-		return fmt.Errorf("check the database: %w: %w", err, errDamaged)
+		return err
 	}
 
-	if problem != "ok" {
-		return fmt.Errorf("%w: %s", errDamaged, problem)
+	if !slices.Equal(problems, []string{"ok"}) {
+		return fmt.Errorf("%w: %s", ErrDamaged, strings.Join(problems, "; "))
 	}
 
-	return s.query(sqlForeignKeys, func(row *driver.Stmt) (bool, error) {
-		return false, fmt.Errorf("%w: table %s refers to nothing", errDamaged, row.ColumnText(0))
+	return c.query(sqlForeignKeys, func(row *driver.Stmt) (bool, error) {
+		return false, fmt.Errorf("%w: table %s refers to nothing", ErrDamaged, row.ColumnText(0))
 	})
 }
 

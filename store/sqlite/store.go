@@ -29,6 +29,9 @@ type Config struct {
 	Dir string
 	// Existing refuses a folder that has no store, instead of making one.
 	Existing bool
+	// AsIs opens only a store that has the schema of this program, instead of
+	// bringing it to that. It is for who looks.
+	AsIs bool
 	// Unfinished opens a store that holds an unfinished copy, too. It is for who
 	// makes the copy.
 	Unfinished bool
@@ -117,11 +120,33 @@ func findDatabase(dir string) error {
 
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no store in %s: it has no file %s; name the data folder of a server", dir, databaseName)
+		return errNoStore(dir)
 	case err != nil:
 		return fmt.Errorf("look at the data folder: %w", err)
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is not a file", path)
+	default:
+		return nil
+	}
+}
+
+func errNoStore(dir string) error {
+	return fmt.Errorf("there is no store in %s: it has no file %s, or an empty one; name the data folder of a server",
+		dir, databaseName)
+}
+
+// refuse refuses a database of another program, and whatever else is not to be
+// opened as it is configured.
+func (c *Config) refuse(database *conn, path string) error {
+	version, err := inspect(database, path)
+
+	switch {
+	case err != nil:
+		return err
+	case version == 0 && c.Existing:
+		return errNoStore(c.Dir)
+	case c.AsIs:
+		return ofThisVersion(version)
 	default:
 		return nil
 	}
@@ -135,7 +160,7 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 		return nil, err
 	}
 
-	schema, history, err := prepare(path, cfg.Unfinished)
+	schema, history, err := prepare(path, &cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +177,7 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 
 	return &Store{
 		wake:        cfg.Wake,
-		pool:        newPool(path),
+		pool:        newPool(path, logger),
 		writer:      newWriter(path, schema, logger, checkpoints.committed),
 		files:       files,
 		checkpoints: checkpoints,
@@ -163,7 +188,7 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 
 // prepare makes sure that the database is there, is ours, has the schema of
 // this program, keeps what it commits, and is whole unless it may be unfinished.
-func prepare(path string, unfinished bool) (schema int, history string, err error) {
+func prepare(path string, cfg *Config) (schema int, history string, err error) {
 	c, err := openConn(path)
 	if err != nil {
 		return 0, "", fmt.Errorf("the file %s cannot be read as a database: %w", path, err)
@@ -171,7 +196,7 @@ func prepare(path string, unfinished bool) (schema int, history string, err erro
 
 	defer func() { err = errors.Join(err, c.close()) }()
 
-	if _, err := inspect(c, path); err != nil {
+	if err := cfg.refuse(c, path); err != nil {
 		return 0, "", err
 	}
 
@@ -183,7 +208,7 @@ func prepare(path string, unfinished bool) (schema int, history string, err erro
 		return 0, "", err
 	}
 
-	if !unfinished {
+	if !cfg.Unfinished {
 		if err := c.refuseUnfinished(path); err != nil {
 			return 0, "", err
 		}
@@ -241,6 +266,13 @@ func (s *Store) Ready(ctx context.Context) error {
 
 		return nil
 	})
+}
+
+// CheckDatabase reads every page of the database, and returns [ErrDamaged] when
+// they, its indexes or its references are not as they have to be. What the pages
+// say of orders it does not look at.
+func (s *Store) CheckDatabase(ctx context.Context) error {
+	return s.pool.scan(ctx, "check the database", (*conn).sound)
 }
 
 // Close is part of [store.Store]. Calls after it fail with ErrUnavailable.
