@@ -97,7 +97,6 @@ func TestServersAreTwoOnAReplicaSetOfThree(t *testing.T) {
 
 		proxy := netip.MustParseAddr(project.Services["proxy"].Networks["front"].Ipv4Address)
 		require.Equal(t, []netip.Prefix{netip.PrefixFrom(proxy, 32)}, c.TrustedProxies)
-		require.True(t, netip.MustParsePrefix(project.Networks["front"].Ipam.Config[0].Subnet).Contains(proxy))
 		require.Equal(t, types.ServiceConditionCompletedSuccessfully, s.DependsOn["mongodb-setup"].Condition)
 		require.Equal(t, types.ServiceConditionHealthy, project.Services["proxy"].DependsOn[name].Condition)
 		require.Contains(t, read(t, "deploy", "caddy", "Caddyfile"), name+":8080")
@@ -116,4 +115,36 @@ func TestServersAreTwoOnAReplicaSetOfThree(t *testing.T) {
 	}
 
 	require.True(t, project.Networks["back"].Internal)
+}
+
+// TestFixedAddressesAreNobodyElses: an address that a service asks for is not
+// among those which the others are given, whoever starts first.
+func TestFixedAddressesAreNobodyElses(t *testing.T) {
+	t.Parallel()
+
+	project := composition(t)
+
+	var fixed int
+
+	for name, s := range project.Services {
+		for network, attached := range s.Networks {
+			if attached == nil || attached.Ipv4Address == "" {
+				continue
+			}
+
+			fixed++
+
+			address := netip.MustParseAddr(attached.Ipv4Address)
+			pools := project.Networks[network].Ipam.Config
+			require.Len(t, pools, 1, network)
+
+			subnet, given := netip.MustParsePrefix(pools[0].Subnet), netip.MustParsePrefix(pools[0].IPRange)
+			require.True(t, subnet.Contains(address), name)
+			require.True(t, subnet.Contains(given.Addr()) && subnet.Bits() < given.Bits(), network)
+			require.False(t, given.Contains(address), "%s: others may be given %s", name, address)
+			require.NotEqual(t, subnet.Addr().Next(), address, "%s: it is the gateway's", name)
+		}
+	}
+
+	require.Equal(t, 1, fixed, "the proxy has a fixed address")
 }
