@@ -57,7 +57,7 @@ func tryBudget(t *testing.T, s *sheet) {
 func TestLongAnswersAreRefused(t *testing.T) {
 	t.Parallel()
 
-	v := newVictim(t, "JIAOFU_LIMIT_ANSWER_BYTES=200000", "JIAOFU_LIMIT_ANSWER_ITEMS=300")
+	v := newVictim(t, "JIAOFU_LIMIT_ANSWER_BYTES=200000", "JIAOFU_LIMIT_ANSWER_FIELDS=300")
 	text := strings.Repeat("货", 4000)
 
 	for range 10 {

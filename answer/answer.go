@@ -6,8 +6,14 @@ package answer
 import (
 	"bytes"
 	"context"
+	"errors"
 	"sync/atomic"
 )
+
+// ErrTooLong is what writing to a [Buffer] panics with when the answer gets longer
+// than its limit: nothing else ends the marshalling of an answer, which heeds no
+// errors, and whose rest would be made in vain.
+var ErrTooLong = errors.New("the answer is longer than its limit")
 
 // usual is room, in bytes, for most answers.
 const usual = 512
@@ -16,17 +22,17 @@ const usual = 512
 type Limits struct {
 	// Bytes bounds its JSON.
 	Bytes int
-	// Items bounds the elements of all its lists together.
-	Items int
+	// Fields bounds the fields of the elements of all its lists together, each
+	// list's own.
+	Fields int
 }
 
 // Answer is the answer to one operation, while it is put together. Its methods
 // may be called by several goroutines, and on nil, which has no limits.
 type Answer struct {
 	limits Limits
-	items  atomic.Int64
-	// excess tells that it would be longer than its limits. Then it is not
-	// finished: what is added to it is dropped.
+	fields atomic.Int64
+	// excess tells that its lists have more fields than they may have.
 	excess atomic.Bool
 }
 
@@ -46,25 +52,25 @@ func Of(ctx context.Context) *Answer {
 	return a
 }
 
-// Takes counts the elements of a list, and reports whether they still fit.
-func (a *Answer) Takes(items int) bool {
+// Takes counts the fields of a list's elements, and reports whether they still fit.
+func (a *Answer) Takes(fields int) bool {
 	if a == nil {
 		return true
 	}
 
-	if a.items.Add(int64(items)) > int64(a.limits.Items) {
+	if a.fields.Add(int64(fields)) > int64(a.limits.Fields) {
 		a.excess.Store(true)
 	}
 
 	return !a.excess.Load()
 }
 
-// Exceeds reports whether the answer would be longer than its limits: then it is
-// not whole, and must not be given.
+// Exceeds reports whether there are more fields than fit: then the answer is not
+// whole, and must not be given.
 func (a *Answer) Exceeds() bool { return a != nil && a.excess.Load() }
 
-// Buffer is where the JSON of an answer is written to. What would make it longer
-// than its limit is dropped.
+// Buffer is where the JSON of an answer is written to. It takes no more than the
+// limit: see [ErrTooLong].
 type Buffer struct {
 	bytes.Buffer
 
@@ -81,30 +87,20 @@ func (a *Answer) NewBuffer() *Buffer {
 
 // Write is part of [io.Writer]. It never fails.
 func (b *Buffer) Write(p []byte) (int, error) {
-	if b.fits(len(p)) {
-		b.Buffer.Write(p)
-	}
+	b.bound(len(p))
 
-	return len(p), nil
+	return b.Buffer.Write(p) //nolint:wrapcheck // there is no error
 }
 
 // WriteString is part of [io.StringWriter]. It never fails.
 func (b *Buffer) WriteString(s string) (int, error) {
-	if b.fits(len(s)) {
-		b.Buffer.WriteString(s)
-	}
+	b.bound(len(s))
 
-	return len(s), nil
+	return b.Buffer.WriteString(s) //nolint:wrapcheck // there is no error
 }
 
-func (b *Buffer) fits(n int) bool {
-	if b.of == nil {
-		return true
+func (b *Buffer) bound(more int) {
+	if b.of != nil && b.Len()+more > b.of.limits.Bytes {
+		panic(ErrTooLong)
 	}
-
-	if b.Len()+n > b.of.limits.Bytes {
-		b.of.excess.Store(true)
-	}
-
-	return !b.of.excess.Load()
 }

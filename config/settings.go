@@ -97,7 +97,7 @@ func limits(c *Config) []setting {
 		{"JIAOFU_LIMIT_LIST_ITEMS", "longest list in an argument", number(&l.ListItems)},
 		{"JIAOFU_LIMIT_COMPLEXITY", "heaviest operation, in points", number(&l.Complexity)},
 		{"JIAOFU_LIMIT_ANSWER_BYTES", "longest data of an answer, in bytes", number(&l.AnswerBytes)},
-		{"JIAOFU_LIMIT_ANSWER_ITEMS", "most elements of all lists of an answer", number(&l.AnswerItems)},
+		{"JIAOFU_LIMIT_ANSWER_FIELDS", "most fields of the elements of all lists of an answer", number(&l.AnswerFields)},
 		{costRate, "points that a caller gets back each second; 0: no budget", number(&l.CostRate)},
 		{"JIAOFU_LIMIT_COST_BURST", "points that a caller has at the most", number(&l.CostBurst)},
 		{

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/jiaofu/jiaofu/answer"
 )
@@ -18,7 +19,7 @@ import (
 func marshalInOrder(
 	ctx context.Context, length int, marshal func(ctx context.Context, i int) graphql.Marshaler,
 ) graphql.Array {
-	if !answer.Of(ctx).Takes(length) {
+	if !answer.Of(ctx).Takes(length * width(graphql.GetFieldContext(ctx).Field.Selections)) {
 		return nil
 	}
 
@@ -28,6 +29,25 @@ func marshalInOrder(
 	}
 
 	return list
+}
+
+// width is how many fields a selection set has, its fragments spread; one at least,
+// for a list of scalars.
+func width(set ast.SelectionSet) int {
+	fields := 0
+
+	for _, selection := range set {
+		switch selection := selection.(type) {
+		case *ast.InlineFragment:
+			fields += width(selection.SelectionSet)
+		case *ast.FragmentSpread:
+			fields += width(selection.Definition.SelectionSet)
+		default:
+			fields++
+		}
+	}
+
+	return max(fields, 1)
 }
 
 // marshalElement marshals one element; one that panics is an error and null.

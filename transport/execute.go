@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -165,7 +166,7 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 
 	defer func() {
 		if value := recover(); value != nil {
-			told = result{errors: h.refuse(ctx, panicked(value))}
+			told = result{errors: h.refuse(ctx, h.brokenOff(value))}
 		}
 
 		h.done(ctx, op, &told, time.Since(began))
@@ -188,17 +189,27 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 
 // boundAnswer bounds what an operation is answered with.
 func (h *Handler) boundAnswer(ctx context.Context) (context.Context, *answer.Answer) {
-	return answer.Begin(ctx, answer.Limits{Bytes: h.limits.AnswerBytes, Items: h.limits.AnswerItems})
+	return answer.Begin(ctx, answer.Limits{Bytes: h.limits.AnswerBytes, Fields: h.limits.AnswerFields})
+}
+
+// brokenOff is the error of an execution that panicked, as one does whose answer
+// gets too long.
+func (h *Handler) brokenOff(value any) *apierror.Error {
+	if err, ok := value.(error); ok && errors.Is(err, answer.ErrTooLong) {
+		return h.errLongAnswer()
+	}
+
+	return panicked(value)
 }
 
 // errLongAnswer says that there would have been too much to answer. A mutation
 // was executed all the same.
 func (h *Handler) errLongAnswer() *apierror.Error {
 	return apierror.New(apierror.ComplexityLimitExceeded,
-		fmt.Sprintf("the answer would be longer than %d bytes, or its lists than %d items: ask for less at a time",
-			h.limits.AnswerBytes, h.limits.AnswerItems),
-		fmt.Sprintf("响应超过 %d 字节，或列表元素超过 %d 个：请减少单次查询的内容",
-			h.limits.AnswerBytes, h.limits.AnswerItems))
+		fmt.Sprintf("the answer would be longer than %d bytes, or its lists than %d fields: ask for less at a time",
+			h.limits.AnswerBytes, h.limits.AnswerFields),
+		fmt.Sprintf("响应超过 %d 字节，或列表字段超过 %d 个：请减少单次查询的内容",
+			h.limits.AnswerBytes, h.limits.AnswerFields))
 }
 
 // done tells of an answer.

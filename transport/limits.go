@@ -55,9 +55,9 @@ type Limits struct {
 
 	// AnswerBytes bounds the data of an answer, and of each event. Default 16 MiB.
 	AnswerBytes int
-	// AnswerItems bounds the elements of all lists of an answer together. Default
-	// 20,000.
-	AnswerItems int
+	// AnswerFields bounds the fields of the elements of all lists of an answer
+	// together. Default 50,000.
+	AnswerFields int
 
 	// CachedDocuments bounds how many valid documents are kept parsed, and
 	// CachedMemory about how many bytes they take. Default 1,000 and 16 MiB.
@@ -121,7 +121,7 @@ func DefaultLimits() Limits {
 		Errors:           10,
 		OperationTime:    10 * time.Second,
 		AnswerBytes:      16 << 20,
-		AnswerItems:      20_000,
+		AnswerFields:     50_000,
 		CachedDocuments:  1000,
 		CachedMemory:     16 << 20,
 		CachedBytes:      8 << 10,
@@ -165,7 +165,7 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.Errors, defaults.Errors)
 	orDefault(&l.OperationTime, defaults.OperationTime)
 	orDefault(&l.AnswerBytes, defaults.AnswerBytes)
-	orDefault(&l.AnswerItems, defaults.AnswerItems)
+	orDefault(&l.AnswerFields, defaults.AnswerFields)
 	orDefault(&l.CachedDocuments, defaults.CachedDocuments)
 	orDefault(&l.CachedMemory, defaults.CachedMemory)
 	orDefault(&l.CachedBytes, defaults.CachedBytes)

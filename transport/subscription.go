@@ -119,7 +119,7 @@ func (s *subscription) step() (answer result, came progress) {
 
 	defer func() {
 		if value := recover(); value != nil {
-			answer, came = result{errors: s.handler.refuse(ctx, panicked(value))}, ended
+			answer, came = result{errors: s.handler.refuse(ctx, s.handler.brokenOff(value))}, ended
 		}
 	}()
 

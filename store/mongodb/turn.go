@@ -9,8 +9,8 @@ import (
 )
 
 // turns lets the changes of one order in one scope come one after the other
-// within this process. The guarded update keeps them apart anyway; but where many race, all
-// but one would have read the order in vain. Its zero value is ready.
+// within this process. The guarded update keeps them apart anyway; but where many
+// race, all but one would have read the order in vain. Its zero value is ready.
 type turns struct {
 	mu     sync.Mutex
 	orders map[line]*turn

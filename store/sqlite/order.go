@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	driver "zombiezen.com/go/sqlite"
 
@@ -103,9 +104,15 @@ func (s *Store) Orders(
 	return orders, nil
 }
 
-// orders reads the orders of the scope with the ids into their places.
+// orders reads the orders of the scope with the ids into their places, each once.
 func (c *conn) orders(text string, scope store.Scope, ids []string, into []*delivery.Order) error {
 	for i, id := range ids {
+		if first := slices.Index(ids, id); first < i {
+			into[i] = into[first]
+
+			continue
+		}
+
 		o, err := c.readOrder(text, scope, id)
 		if err != nil {
 			return err
