@@ -48,8 +48,8 @@ func Run(t *testing.T, b Backend) {
 	t.Helper()
 
 	cases := slices.Concat(
-		orderCases(), ownershipCases(), updateCases(), raceCases(), listCases(), pagingCases(), searchCases(), refundCases(),
-		logCases(), timerCases(), changeCases(), wakeCases(), uploadCases(), fileCases(), lifeCases(), sizeCases(),
+		orderCases(), scopeCases(), ownershipCases(), updateCases(), raceCases(), listCases(), pagingCases(), searchCases(),
+		refundCases(), logCases(), timerCases(), changeCases(), wakeCases(), uploadCases(), fileCases(), lifeCases(), sizeCases(),
 		copyCases(),
 	)
 

@@ -63,6 +63,8 @@ func TestEveryMutantIsFound(t *testing.T) {
 		"lets the log and the head part": {"EveryMoveIsKept"},
 		"ignores cancellation":           {"CancelledCallSavesNothing"},
 		"takes a number twice":           {"OneOfRacingCreatesWins"},
+		"reads for everybody":            {"NothingIsReadOfAnotherScope", "OrdersOfAnotherScopeAreMissing"},
+		"changes for everybody":          {"NothingIsChangedInAnotherScope"},
 		"hands out its own":              {"WhatIsReadBelongsToTheCaller"},
 		"reads from one end only":        {"EveryListIsWalkedBothWays"},
 		"does not sort ties":             {"EveryPageSizeWalksTheList"},

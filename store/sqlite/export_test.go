@@ -9,6 +9,7 @@ import (
 
 	driver "zombiezen.com/go/sqlite"
 
+	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -192,4 +193,61 @@ func (s *Store) Plans(ctx context.Context) (map[string][]string, error) {
 	}
 
 	return plans, nil
+}
+
+// LogRowsRead runs every statement that reads the log of one order in a scope,
+// and returns how many rows of logs the database looked at for each, by the name
+// of the constant.
+func (s *Store) LogRowsRead(scope store.Scope, o *delivery.Order) (map[string]int, error) {
+	c, err := openConn(s.pool.path)
+	if err != nil {
+		return nil, err
+	}
+
+	defer func() { _ = c.close() }()
+
+	looked, rows := 0, map[string]int{}
+
+	if err := c.watchLogs(&looked); err != nil {
+		return nil, err
+	}
+
+	for name, statement := range map[string]struct {
+		text   string
+		values []any
+	}{
+		"sqlWhole":         {sqlWhole, []any{o.ID, scope.Buyer, scope.Provider}},
+		"sqlWholeByNumber": {sqlWholeByNumber, []any{o.Number, scope.Buyer, scope.Provider}},
+		"sqlWholeByRefund": {sqlWholeByRefund, []any{o.Refunds[0].ID, scope.Buyer, scope.Provider}},
+		"sqlLog":           {sqlLog, []any{o.ID, scope.Buyer, scope.Provider, 1}},
+	} {
+		looked = 0
+
+		err := c.query(statement.text, func(*driver.Stmt) (bool, error) { return true, nil }, statement.values...)
+		if err != nil {
+			return nil, err
+		}
+
+		rows[name] = looked
+	}
+
+	return rows, nil
+}
+
+// watchLogs puts a view in front of the table of logs that counts the rows that
+// are looked at.
+func (c *conn) watchLogs(looked *int) error {
+	err := c.db.CreateFunction("looked_at", &driver.FunctionImpl{
+		NArgs: 1,
+		Scalar: func(driver.Context, []driver.Value) (driver.Value, error) {
+			*looked++
+
+			return driver.IntegerValue(1), nil
+		},
+	})
+	if err != nil {
+		return err
+	}
+
+	return c.exec("CREATE TEMP VIEW logs AS SELECT id, doc, last FROM main.logs WHERE looked_at(id)")
 }
