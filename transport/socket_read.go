@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"time"
 	"unicode/utf8"
@@ -91,18 +92,25 @@ func (s *socket) readNext(arriving *incoming) (*incoming, error) {
 // errEnough tells that a socket, or an operation, was ended meanwhile.
 var errEnough = errors.New("ended")
 
-// readFailed closes a socket whose client was too slow; one that went away needs
-// nothing, and one that was closed has had its close frame.
+// readFailed closes a socket whose client was too slow, or sent what is no frame;
+// one that went away needs nothing, and one that was closed has had its close
+// frame.
 func (s *socket) readFailed(err error) {
-	if !errors.Is(err, os.ErrDeadlineExceeded) {
-		return
-	}
-
-	if s.isReady() {
+	switch late := errors.Is(err, os.ErrDeadlineExceeded); {
+	case late && s.isReady():
 		s.close(closeBadMessage, "Message took too long")
-	} else {
+	case late:
 		s.close(closeInitTimeout, "Connection initialisation timeout")
+	case !isGone(err):
+		s.close(closeProtocol, "Protocol error")
 	}
+}
+
+// isGone tells whether nothing can be told a client any more.
+func isGone(err error) bool {
+	_, failed := errors.AsType[net.Error](err)
+
+	return failed || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.ErrClosedPipe)
 }
 
 // readFrame reads the rest of a frame. It returns the message that is still

@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -86,6 +87,8 @@ func TestBrokenFrames(t *testing.T) {
 			masked(ws.NewFrame(ws.OpContinuation, true, make([]byte, 60<<10)))...), 1009},
 		{"W45 1-byte fragments", append(masked(ws.NewFrame(ws.OpText, false, []byte("{"))),
 			slices.Repeat(masked(fragment), 200)...), 1009},
+		{"length with its highest bit", append([]byte{0x81, 0xff, 0x80}, make([]byte, 7+4)...), 1002},
+		{"all bits of the length", append([]byte{0x82, 0xff}, bytes.Repeat([]byte{0xff}, 8+4)...), 1002},
 		{"W45 unmasked", ws.MustCompileFrame(ws.NewTextFrame([]byte(`{"type":"ping"}`))), 1002},
 		{"W45 invalid UTF-8", masked(ws.NewTextFrame([]byte("{\"type\":\"\xff\"}"))), 1007},
 		{"W45 compressed", masked(reserved), 1002},
@@ -112,6 +115,15 @@ func TestBrokenFrames(t *testing.T) {
 			c.closed(one.code)
 		})
 	}
+}
+
+// TestBrokenFrameBeforeInit: it is told from a client that says nothing.
+func TestBrokenFrameBeforeInit(t *testing.T) {
+	t.Parallel()
+
+	c := dial(t, newWorld(t, nil), nil)
+	c.raw(append([]byte{0x81, 0xff, 0x80}, make([]byte, 7+4)...))
+	c.closed(1002)
 }
 
 func TestFragmentedMessageWithPingBetween(t *testing.T) {
