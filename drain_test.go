@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bufio"
+	"fmt"
+	"net"
 	"net/http"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -32,4 +36,72 @@ func TestDrainingIsSaidBeforeConnectionsClose(t *testing.T) {
 	require.NoError(t, err, "a socket is still opened")
 	require.NoError(t, socket.CloseNow())
 	require.NoError(t, p.command.Wait(), "%s", p.log)
+}
+
+// waitFor waits for the end of a process that a signal was sent to.
+func (p *program) waitFor(t *testing.T) error {
+	t.Helper()
+
+	ended := make(chan error, 1)
+
+	go func() { ended <- p.command.Wait() }()
+
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(badTime):
+		require.NoError(t, p.command.Process.Kill())
+		<-ended
+		require.Fail(t, "the process does not end")
+
+		return nil
+	}
+}
+
+func TestASecondSignalEndsAtOnce(t *testing.T) {
+	t.Parallel()
+
+	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_DRAIN_DELAY=1h")
+
+	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
+	require.Eventually(t, func() bool {
+		return p.send(t, http.MethodGet, "/readyz", "").status == http.StatusServiceUnavailable
+	}, badTime, 10*time.Millisecond)
+
+	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
+	require.Error(t, p.waitFor(t))
+
+	status, ok := p.command.ProcessState.Sys().(syscall.WaitStatus)
+	require.True(t, ok)
+	require.True(t, status.Signaled(), "%s", p.log)
+	require.Equal(t, syscall.SIGTERM, status.Signal())
+}
+
+// TestWhatIsCutOffIsSaid: a request is under way when the time for requests is
+// over.
+func TestWhatIsCutOffIsSaid(t *testing.T) {
+	t.Parallel()
+
+	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_SHUTDOWN_TIME=100ms")
+	buyer := p.token(t, "BUYER", "acme")
+
+	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
+	require.NoError(t, err)
+
+	defer connection.Close()
+
+	_, err = fmt.Fprintf(connection, "POST /graphql HTTP/1.1\r\nHost: jiaofu\r\nAuthorization: Bearer %s\r\n"+
+		"Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", buyer)
+	require.NoError(t, err)
+
+	// It says so when it begins to read.
+	line, err := bufio.NewReader(connection).ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, line, "100 Continue")
+
+	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
+	require.Error(t, p.waitFor(t))
+	require.Equal(t, 1, p.command.ProcessState.ExitCode())
+	require.Contains(t, p.log.String(), "jiaofu: requests were cut off after JIAOFU_SHUTDOWN_TIME (100ms)")
+	require.NotContains(t, p.log.String(), "deadline exceeded")
 }

@@ -46,6 +46,9 @@ const (
 func main() {
 	room := make([]byte, gcRoom)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second signal ends the process at once, as it does where none is asked for.
+	context.AfterFunc(ctx, stop)
+
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 
 	stop()
@@ -287,5 +290,10 @@ func (s *server) drain(ctx context.Context, web *http.Server) error {
 		requests = errors.Join(requests, web.Close())
 	}
 
-	return errors.Join(streams, requests)
+	err := errors.Join(streams, requests)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("requests were cut off after JIAOFU_SHUTDOWN_TIME (%s)", s.config.ShutdownTime)
+	}
+
+	return err
 }

@@ -53,7 +53,8 @@ type Config struct {
 	// Demo fills an empty store with demo data in development mode. Default
 	// true.
 	Demo bool
-	// Day is the length of a day of the window of acceptance. Default 24h.
+	// Day is the length of a day of the window of acceptance, a week at the most.
+	// Default 24h.
 	Day time.Duration
 	// Reminders are the days before the deadline at which buyers are reminded.
 	// Default 7,3,1.
@@ -69,9 +70,10 @@ type Config struct {
 	// Default none: no traces.
 	TracesEndpoint string
 	// DrainDelay is how long /readyz says no, at the end, before connections are
-	// closed: for load balancers to notice. Default 0.
+	// closed: for load balancers to notice. An hour at the most. Default 0.
 	DrainDelay time.Duration
-	// ShutdownTime bounds the wait for requests under way. Default 10s.
+	// ShutdownTime bounds the wait for requests under way. An hour at the most.
+	// Default 10s.
 	ShutdownTime time.Duration
 
 	// Limits bound what a caller may ask for.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,13 +90,73 @@ func TestImpossibleSettingsAreRefused(t *testing.T) {
 		"SmallBurst":      {"JIAOFU_LIMIT_COST_BURST=24999"},
 		"ProxyName":       {"JIAOFU_TRUSTED_PROXIES=proxy.example.com"},
 		"World":           {"JIAOFU_ADDR=:8080"},
+		"QueryURL":        {"JIAOFU_PUBLIC_URL=https://a?x=1"},
+		"EmptyQueryURL":   {"JIAOFU_PUBLIC_URL=https://a?"},
+		"FragmentURL":     {"JIAOFU_PUBLIC_URL=https://a/#f"},
+		"UserURL":         {"JIAOFU_PUBLIC_URL=https://u:p@a/"},
+		"NoHostURL":       {"JIAOFU_PUBLIC_URL=https://:443"},
+		"NoPortURL":       {"JIAOFU_PUBLIC_URL=https://a:"},
+		"LargePortURL":    {"JIAOFU_PUBLIC_URL=https://a:65536"},
+		"UserLink":        {"JIAOFU_TICKETS_URL=https://u:p@a/"},
+		"UserCollector":   {"OTEL_EXPORTER_OTLP_ENDPOINT=http://u:p@a:4318"},
+		"AnyOrigin":       {"JIAOFU_CORS_ORIGINS=*"},
+		"EveryOrigin":     {"JIAOFU_CORS_ORIGINS=https://*"},
+		"OriginPattern":   {"JIAOFU_CORS_ORIGINS=https://shop.example.com,https://*.example.com"},
+		"OriginUser":      {"JIAOFU_CORS_ORIGINS=https://u:p@a"},
+		"OriginNoHost":    {"JIAOFU_CORS_ORIGINS=https://:443"},
+		"LongDay":         {"JIAOFU_DAY=168h1ms"},
+		"LongDelay":       {"JIAOFU_DRAIN_DELAY=1000000h"},
+		"NegativeDelay":   {"JIAOFU_DRAIN_DELAY=-1s"},
+		"LongShutdown":    {"JIAOFU_SHUTDOWN_TIME=61m"},
+		"LargestLimit":    {"JIAOFU_LIMIT_QUERIES=9223372036854775807"},
+		"LargeBody":       {"JIAOFU_LIMIT_BODY_BYTES=1073741825"},
+		"LongLimit":       {"JIAOFU_LIMIT_QUEUE_TIME=61m"},
 	} {
 		_, _, err := config.Read(nil, environ)
 		require.Error(t, err, name)
+		require.NotContains(t, err.Error(), "u:p", name)
 	}
 
 	_, _, err := config.Read(nil, []string{secret, "JIAOFU_ADDR=:8080"})
 	require.NoError(t, err, "with real keys the server may listen to the world")
+}
+
+// TestLimitsEndAtOneFigure: no limit of the table is left out.
+func TestLimitsEndAtOneFigure(t *testing.T) {
+	t.Parallel()
+
+	for _, s := range config.List() {
+		if !strings.HasPrefix(s.Env, "JIAOFU_LIMIT_") {
+			continue
+		}
+
+		most, more := "1073741824", "1073741825"
+		if _, err := time.ParseDuration(s.Default); err == nil {
+			most, more = "1h0m0s", "1h0m1s"
+		}
+
+		// Whoever may ask for more has to be able to pay for it.
+		burst := "JIAOFU_LIMIT_COST_BURST=1073741824"
+
+		_, _, err := config.Read(nil, []string{burst, s.Env + "=" + most})
+		require.NoError(t, err, s.Env)
+
+		_, _, err = config.Read(nil, []string{burst, s.Env + "=" + more})
+		require.ErrorContains(t, err, s.Env+" must be "+most+" at the most")
+	}
+}
+
+func TestSlipsAreToldWithTheNearestName(t *testing.T) {
+	t.Parallel()
+
+	for slip, meant := range map[string]string{
+		"MONGODB_URL": "MONGODB_URI", "MONGODB_DB": "MONGODB_", "JIAOFU_LOGLEVEL": "JIAOFU_LOG_LEVEL",
+		"JIAOFU_MONGODB_URI": "MONGODB_URI",
+	} {
+		_, _, err := config.Read(nil, []string{slip + "=secret"})
+		require.ErrorContains(t, err, "there is no setting "+slip+", did you mean "+meant)
+		require.NotContains(t, err.Error(), "secret")
+	}
 }
 
 func TestEverySettingIsDescribed(t *testing.T) {

@@ -6,10 +6,16 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
-// prefix begins the names of our own environment variables.
-const prefix = "JIAOFU_"
+// prefix begins the names of our own environment variables, and databasePrefix
+// those that are named as others name them.
+const (
+	prefix         = "JIAOFU_"
+	databasePrefix = "MONGODB_"
+)
 
 // Read reads the settings: defaults, then the environment, then flags. It
 // returns the arguments that are no flags. An unknown setting and one that
@@ -60,8 +66,8 @@ func readEnvironment(known []setting, environ []string) error {
 
 		i := slices.IndexFunc(known, func(s setting) bool { return s.env == name })
 		if i < 0 {
-			if strings.HasPrefix(name, prefix) {
-				return fmt.Errorf("there is no setting %s; see jiaofu --help", name)
+			if strings.HasPrefix(name, prefix) || strings.HasPrefix(name, databasePrefix) {
+				return fmt.Errorf("there is no setting %s, did you mean %s? See jiaofu --help", name, nearest(known, name))
 			}
 
 			continue
@@ -73,6 +79,13 @@ func readEnvironment(known []setting, environ []string) error {
 	}
 
 	return nil
+}
+
+// nearest is the setting whose name is the most like this one.
+func nearest(known []setting, name string) string {
+	distance := func(s setting) int { return levenshtein.ComputeDistance(s.env, name) }
+
+	return slices.MinFunc(known, func(a, b setting) int { return distance(a) - distance(b) }).env
 }
 
 // Usage prints every setting, as help shows it.

@@ -47,10 +47,10 @@ func serving(c *Config) []setting {
 			text(&c.TracesEndpoint),
 		},
 		{
-			"JIAOFU_DRAIN_DELAY", "how long /readyz says no at the end before connections are closed, for load balancers",
+			"JIAOFU_DRAIN_DELAY", "how long /readyz says no at the end before connections are closed, for load balancers; 1h at the most",
 			duration(&c.DrainDelay),
 		},
-		{"JIAOFU_SHUTDOWN_TIME", "longest wait for requests under way at the end", duration(&c.ShutdownTime)},
+		{"JIAOFU_SHUTDOWN_TIME", "longest wait for requests under way at the end; 1h at the most", duration(&c.ShutdownTime)},
 	}
 }
 
@@ -64,7 +64,7 @@ func keys(c *Config) []setting {
 			"JIAOFU_LINK_SECRET", "secret of links to files, 32 bytes at least; without it derived from the secret of tokens",
 			text(&c.LinkSecret),
 		},
-		{"JIAOFU_CORS_ORIGINS", "origins whose pages may call the server, separated by commas", list(&c.CORSOrigins)},
+		{"JIAOFU_CORS_ORIGINS", "exact origins whose pages may call the server, separated by commas", list(&c.CORSOrigins)},
 		{
 			"JIAOFU_TRUSTED_PROXIES",
 			"addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas",
@@ -76,7 +76,7 @@ func keys(c *Config) []setting {
 func delivering(c *Config) []setting {
 	return []setting{
 		{"JIAOFU_DEMO", "fill an empty store with demo data in development mode", truth(&c.Demo)},
-		{"JIAOFU_DAY", "length of a day of the window of acceptance; 2s for trying out", duration(&c.Day)},
+		{"JIAOFU_DAY", "length of a day of the window of acceptance; 2s for trying out, 168h at the most", duration(&c.Day)},
 		{"JIAOFU_REMINDERS", "days before the deadline at which buyers are reminded", numbers(&c.Reminders)},
 		{"JIAOFU_UPLOAD_BYTES", "largest file, in bytes", number(&c.UploadBytes)},
 	}

@@ -2,10 +2,12 @@ package config
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +18,19 @@ import (
 // shortestDay is the shortest day of a window of acceptance: two of its fifteen
 // hundredths of a second would be over before anybody could look.
 const shortestDay = 10 * time.Millisecond
+
+// The most that settings may say. Beyond it they would be slips, and what is
+// worked out from them – a window of many days, queries for each processor –
+// would not be a number any more.
+const (
+	// longestDay is a week: the longest window has delivery.MaxDays.
+	longestDay = 7 * 24 * time.Hour
+	// longestEnd bounds the delay and the time for requests at the end.
+	longestEnd = time.Hour
+	// longestLimit and largestLimit bound every limit.
+	longestLimit = time.Hour
+	largestLimit = 1 << 30
+)
 
 // costRate is the one limit that may be 0.
 const costRate = "JIAOFU_LIMIT_COST_RATE"
@@ -41,9 +56,8 @@ func (c *Config) checkAddr() error {
 		return nil
 	}
 
-	u, err := url.Parse(c.PublicURL)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
-		return fmt.Errorf("JIAOFU_PUBLIC_URL %q is not http(s)://host", c.PublicURL)
+	if u, ok := parseWeb(c.PublicURL); !ok || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(c.PublicURL, "?#") {
+		return errors.New("JIAOFU_PUBLIC_URL is not http(s)://host, without a user, a path, a query or a fragment")
 	}
 
 	return nil
@@ -55,17 +69,35 @@ func (c *Config) checkLinks() error {
 		"JIAOFU_TICKETS_URL": c.TicketsURL, "JIAOFU_INVOICES_URL": c.InvoicesURL,
 	} {
 		if address != "" && !isWeb(address) {
-			return fmt.Errorf("%s %q is not http(s)://host", name, address)
+			return fmt.Errorf("%s is not http(s)://host, without a user", name)
 		}
 	}
 
 	return nil
 }
 
-func isWeb(address string) bool {
+// parseWeb parses an address that begins with http(s)://host. One with a user or
+// a password is none: addresses are shown, and these would be, too. That is why
+// errors do not repeat an address.
+func parseWeb(address string) (*url.URL, bool) {
 	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil || u.Hostname() == "" {
+		return nil, false
+	}
 
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+	if port := u.Port(); port != "" {
+		number, err := strconv.ParseUint(port, 10, 16)
+
+		return u, err == nil && number > 0
+	}
+
+	return u, !strings.HasSuffix(u.Host, ":")
+}
+
+func isWeb(address string) bool {
+	_, ok := parseWeb(address)
+
+	return ok
 }
 
 // IsLoopback reports whether a host is this machine and no other.
@@ -101,11 +133,13 @@ func (c *Config) checkKeys() error {
 	return nil
 }
 
+// checkOrigins takes exact origins only: a pattern would let in whoever has a
+// name that fits.
 func (c *Config) checkOrigins() error {
 	for _, origin := range c.CORSOrigins {
-		u, err := url.Parse(origin)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || origin != u.Scheme+"://"+u.Host {
-			return fmt.Errorf("JIAOFU_CORS_ORIGINS: %q is not an origin like https://shop.example.com", origin)
+		u, ok := parseWeb(origin)
+		if !ok || origin != u.Scheme+"://"+u.Host || strings.Contains(origin, "*") {
+			return errors.New("JIAOFU_CORS_ORIGINS must be exact origins like https://shop.example.com, without a user or *")
 		}
 	}
 
@@ -114,8 +148,8 @@ func (c *Config) checkOrigins() error {
 
 func (c *Config) checkProcess() error {
 	switch {
-	case c.Day < shortestDay, c.Day%time.Millisecond != 0:
-		return fmt.Errorf("JIAOFU_DAY must be %s at least, in whole milliseconds", shortestDay)
+	case c.Day < shortestDay, c.Day > longestDay, c.Day%time.Millisecond != 0:
+		return fmt.Errorf("JIAOFU_DAY must be from %s to %s, in whole milliseconds", shortestDay, longestDay)
 	case slices.ContainsFunc(c.Reminders, func(k int) bool { return k < 1 || k > delivery.MaxDays }):
 		return fmt.Errorf("JIAOFU_REMINDERS must be days from 1 to %d", delivery.MaxDays)
 	case c.UploadBytes < 1 || c.UploadBytes > 1<<30:
@@ -136,11 +170,11 @@ func (c *Config) checkLogging() error {
 	case c.LogFormat != "text" && c.LogFormat != "json":
 		return fmt.Errorf("JIAOFU_LOG_FORMAT %q is not text or json", c.LogFormat)
 	case c.TracesEndpoint != "" && !isWeb(c.TracesEndpoint):
-		return fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT %q is not http(s)://host", c.TracesEndpoint)
-	case c.DrainDelay < 0:
-		return errors.New("JIAOFU_DRAIN_DELAY must not be negative")
-	case c.ShutdownTime <= 0:
-		return errors.New("JIAOFU_SHUTDOWN_TIME must be more than 0")
+		return errors.New("OTEL_EXPORTER_OTLP_ENDPOINT is not http(s)://host, without a user")
+	case c.DrainDelay < 0, c.DrainDelay > longestEnd:
+		return fmt.Errorf("JIAOFU_DRAIN_DELAY must be from 0 to %s", longestEnd)
+	case c.ShutdownTime <= 0, c.ShutdownTime > longestEnd:
+		return fmt.Errorf("JIAOFU_SHUTDOWN_TIME must be more than 0, and %s at the most", longestEnd)
 	default:
 		return nil
 	}
@@ -148,11 +182,16 @@ func (c *Config) checkLogging() error {
 
 // checkLimits refuses limits that switch something off: 0 would mean the
 // default, and less than 0 nothing sensible. Only the budget can be left out.
+// And it refuses those that limit nothing.
 func (c *Config) checkLimits() error {
 	for _, s := range limits(c) {
-		text := s.value.String()
-		if strings.HasPrefix(text, "-") || s.env != costRate && (text == "0" || text == "0s") {
+		n, most, told := amount(s.value)
+
+		switch {
+		case n < 0, n == 0 && s.env != costRate:
 			return fmt.Errorf("%s must be more than 0", s.env)
+		case n > most:
+			return fmt.Errorf("%s must be %s at the most", s.env, told)
 		}
 	}
 
@@ -162,4 +201,21 @@ func (c *Config) checkLimits() error {
 	}
 
 	return nil
+}
+
+// amount returns what a limit is, and the most that it may be, as a number and
+// as it is written.
+func amount(limit flag.Value) (n, most int64, told string) {
+	most, told = largestLimit, strconv.Itoa(largestLimit)
+
+	switch v := limit.(type) {
+	case value[int]:
+		n = int64(*v.place)
+	case value[int64]:
+		n = *v.place
+	case value[time.Duration]:
+		n, most, told = int64(*v.place), int64(longestLimit), longestLimit.String()
+	}
+
+	return n, most, told
 }

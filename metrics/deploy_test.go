@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/stretchr/testify/require"
+
+	"github.com/jiaofu/jiaofu/metrics"
 )
 
 // family is what a dashboard may ask for: the series of a metric, and their
@@ -178,12 +180,13 @@ func TestTheAlarmsWatchWhatThereIsAndAreExplained(t *testing.T) {
 	manual, err := os.ReadFile("../docs/operations.md")
 	require.NoError(t, err)
 
-	known := exported(t)
+	known, fresh := exported(t), scrape(t, metrics.New(metrics.Config{}))
 
 	var names []string
 
 	for _, rule := range rules.Groups[0].Rules {
 		check(t, known, rule.Expr)
+		requireThere(t, fresh, rule.Expr)
 		require.NotEmpty(t, rule.Annotations["summary"], rule.Alert)
 		require.Contains(t, []string{"critical", "warning", "info"}, rule.Labels["severity"], rule.Alert)
 		require.Contains(t, string(manual), "\n### "+rule.Alert+"\n\n")
@@ -193,6 +196,41 @@ func TestTheAlarmsWatchWhatThereIsAndAreExplained(t *testing.T) {
 
 	for _, title := range regexp.MustCompile(`(?m)^### (Jiaofu\w+)$`).FindAllStringSubmatch(string(manual), -1) {
 		require.Contains(t, names, title[1], "the manual explains an alarm that there is not")
+	}
+}
+
+var (
+	promChange  = regexp.MustCompile(`\b(?:rate|increase)\s*\(\s*(\w+)\s*(?:\{([^}]*)\})?\s*\[`)
+	promMatcher = regexp.MustCompile(`(\w+)(=~?)"([^"]*)"`)
+)
+
+// requireThere has each series that an expression takes the change of be there
+// on a server that nobody has asked anything: one that is born with its first
+// event does not change by it.
+func requireThere(t *testing.T, fresh, expression string) {
+	t.Helper()
+
+	for _, change := range promChange.FindAllStringSubmatch(expression, -1) {
+		var there []string
+
+		for line := range strings.Lines(fresh) {
+			if strings.HasPrefix(line, change[1]+"{") || strings.HasPrefix(line, change[1]+" ") {
+				there = append(there, line)
+			}
+		}
+
+		require.NotEmpty(t, there, "%s is not there on a fresh server: %s", change[1], expression)
+
+		matchers := promMatcher.FindAllStringSubmatch(change[2], -1)
+		require.Len(t, matchers, strings.Count(change[2], "="), expression)
+
+		for _, matcher := range matchers {
+			for value := range strings.SplitSeq(matcher[3], "|") {
+				named := func(line string) bool { return strings.Contains(line, matcher[1]+`="`+value+`"`) }
+				require.True(t, slices.ContainsFunc(there, named),
+					"%s with %s %q is not there on a fresh server: %s", change[1], matcher[1], value, expression)
+			}
+		}
 	}
 }
 

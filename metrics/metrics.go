@@ -50,7 +50,8 @@ type Metrics struct {
 	state *state
 }
 
-// New returns metrics that start at zero.
+// New returns metrics that start at zero, those that alarms watch from the first
+// scrape on.
 func New(config Config) *Metrics {
 	if config.Admits == nil {
 		config.Admits = func(context.Context) bool { return true }
@@ -74,6 +75,7 @@ func New(config Config) *Metrics {
 		}),
 	}
 	m.process()
+	m.preset()
 	m.register()
 
 	return m
@@ -102,7 +104,7 @@ func (m *Metrics) process() {
 
 func (m *Metrics) register() {
 	m.registry.MustRegister(
-		m.operations.counted, m.operations.timed, m.refused, m.sockets, m.subscriptions, m.events, m.resumes,
+		m.operations.counted, m.operations.timed, m.operations.answered, m.refused, m.sockets, m.subscriptions, m.events, m.resumes,
 		m.moves, m.timers, m.calls, m.wakes, m.uploads, m.received, m.requests, m.state, m.build(),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)

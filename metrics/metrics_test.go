@@ -141,6 +141,8 @@ func TestWhatHappensIsCounted(t *testing.T) {
 		`jiaofu_graphql_operations_total{code="",operation="Tabs",outcome="ok",type="query"} 1`,
 		`jiaofu_graphql_operations_total{code="TIMEOUT",operation="Tabs",outcome="partial",type="query"} 1`,
 		`jiaofu_graphql_operation_duration_seconds_count{operation="Tabs",type="query"} 2`,
+		`jiaofu_graphql_answers_total{code=""} 1`, `jiaofu_graphql_answers_total{code="TIMEOUT"} 1`,
+		`jiaofu_graphql_answers_total{code="INTERNAL"} 0`,
 		`jiaofu_graphql_requests_refused_total{code="GRAPHQL_PARSE_FAILED"} 1`,
 		"jiaofu_sockets 1", "jiaofu_subscriptions 3", "jiaofu_subscription_events_total 1",
 		`jiaofu_subscription_resume_events_bucket{le="1"} 0`, `jiaofu_subscription_resume_events_bucket{le="10"} 1`,

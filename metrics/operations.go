@@ -25,6 +25,9 @@ const (
 type operations struct {
 	counted *prometheus.CounterVec
 	timed   *prometheus.HistogramVec
+	// answered has no label that clients choose, so that it can be there from the
+	// start: what alarms add up must not be born with its first event.
+	answered *prometheus.CounterVec
 
 	mu     *sync.RWMutex // guards what follows
 	names  map[string]bool
@@ -40,8 +43,9 @@ type operationKey struct {
 }
 
 type operationSeries struct {
-	count prometheus.Counter
-	time  prometheus.Observer
+	count  prometheus.Counter
+	time   prometheus.Observer
+	answer prometheus.Counter
 }
 
 func newOperations() operations {
@@ -53,6 +57,8 @@ func newOperations() operations {
 			Name: "jiaofu_graphql_operation_duration_seconds",
 			Help: "Time to execute a query or a mutation, by name and type.", Buckets: latencies(),
 		}, []string{"operation", "type"}),
+		answered: counters("jiaofu_graphql_answers_total",
+			"Answered queries and mutations, by the code of the first error.", "code"),
 		mu: &sync.RWMutex{}, names: map[string]bool{"": true}, series: map[operationKey]operationSeries{},
 	}
 }
@@ -69,6 +75,7 @@ func (m *Metrics) OperationDone(ctx context.Context, done *transport.Operation) 
 
 	series.count.Inc()
 	series.time.Observe(done.Took.Seconds())
+	series.answer.Inc()
 }
 
 func (o *operations) known(key operationKey) (operationSeries, bool) {
@@ -101,8 +108,9 @@ func (o *operations) admit(name string, admitted bool) string {
 
 func (o *operations) add(key operationKey) operationSeries {
 	series := operationSeries{
-		count: o.counted.WithLabelValues(key.name, string(key.kind), outcomeOf(key), string(key.code)),
-		time:  o.timed.WithLabelValues(key.name, string(key.kind)),
+		count:  o.counted.WithLabelValues(key.name, string(key.kind), outcomeOf(key), string(key.code)),
+		time:   o.timed.WithLabelValues(key.name, string(key.kind)),
+		answer: o.answered.WithLabelValues(string(key.code)),
 	}
 
 	o.mu.Lock()

@@ -58,9 +58,13 @@ func (m *Metrics) UploadChanged(status store.UploadStatus, size int64) {
 
 // Woken counts a change that subscriptions are woken for.
 func (m *Metrics) Woken(source store.WakeSource) {
+	m.wakes.WithLabelValues(labelOf(source)).Inc()
+}
+
+func labelOf(source store.WakeSource) string {
 	if source == store.WakeLocal {
-		source = "local"
+		return "local"
 	}
 
-	m.wakes.WithLabelValues(string(source)).Inc()
+	return string(source)
 }
