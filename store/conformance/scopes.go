@@ -142,8 +142,7 @@ func nothingIsChangedInAnotherScope(t *testing.T, f *fixture) {
 
 	want := ours(t, f)
 
-	f.wakes = newWakes()
-	f.reopen(t)
+	told := f.wakes.own(want.ID)
 
 	position, err := f.Position(t.Context())
 	require.NoError(t, err)
@@ -161,7 +160,7 @@ func nothingIsChangedInAnotherScope(t *testing.T, f *fixture) {
 	}
 
 	require.Equal(t, want, f.sound(t, want.ID))
-	f.wakes.none(t, want.ID)
+	require.Equal(t, told, f.wakes.own(want.ID))
 
 	feed, err := f.Changes(t.Context(), store.Scope{}, position)
 	require.NoError(t, err)

@@ -301,4 +301,3 @@ func TestPrintedScrapesMakeTheJobOfTheAlarms(t *testing.T) {
 
 	require.ElementsMatch(t, given, asked)
 }
-
