@@ -135,25 +135,29 @@ func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 
 	s := newServer(c, newLogger(stderr, c), time.Now)
 
-	if err := s.openAuth(ctx); err != nil {
-		return err
-	}
-	defer s.verifier.Close()
-
 	if err := s.openTracing(ctx); err != nil {
 		return err
 	}
 	defer s.closeTracing(ctx)
 
+	// The store comes first: a folder that it refuses stays as it is.
 	if s.store, err = openStore(ctx, c, s.logger, s.wake); err != nil {
 		return err
 	}
 
 	s.observeStore()
 
-	err = s.listenAndServe(ctx, stdout)
+	return errors.Join(s.serveStore(ctx, stdout), s.store.Close())
+}
 
-	return errors.Join(err, s.store.Close())
+// serveStore serves what is in the store.
+func (s *server) serveStore(ctx context.Context, stdout io.Writer) error {
+	if err := s.openAuth(ctx); err != nil {
+		return err
+	}
+	defer s.verifier.Close()
+
+	return s.listenAndServe(ctx, stdout)
 }
 
 // wake passes a wake-up of the store on to whoever waits.

@@ -266,7 +266,7 @@ func (s *server) handler() (http.Handler, error) {
 	mux.Handle(playground.Path+"/", s.paced(play))
 	mux.Handle("/", s.paced(pages))
 
-	served := closeAfterChunks(mux)
+	served := closeAfterChunks(unsniffed(mux))
 	if s.config.Development() {
 		served = s.localNamesOnly(served)
 	}

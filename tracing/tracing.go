@@ -10,8 +10,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 
+	"github.com/go-logr/logr"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
@@ -51,6 +54,13 @@ func Open(ctx context.Context, c Config) (*Tracing, error) {
 		return nil, nil //nolint:nilnil // nil records nothing
 	}
 
+	if err := checkEnvironment(); err != nil {
+		return nil, err
+	}
+
+	// What the library logs by itself repeats values, which may be secrets.
+	otel.SetLogger(logr.Discard())
+
 	exporter, err := otlptracehttp.New(ctx,
 		otlptracehttp.WithEndpointURL(strings.TrimSuffix(c.Endpoint, "/")+"/v1/traces"))
 	if err != nil {
@@ -63,6 +73,30 @@ func Open(ctx context.Context, c Config) (*Tracing, error) {
 	}))
 
 	return New(ctx, c.Version, sdk.WithBatcher(exporter))
+}
+
+// checkEnvironment refuses what the library would only warn of, without repeating
+// it: headers are how a collector is told a password.
+func checkEnvironment() error {
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"} {
+		for header := range strings.SplitSeq(os.Getenv(name), ",") {
+			key, _, found := strings.Cut(header, "=")
+			if strings.TrimSpace(header) != "" && (!found || strings.TrimSpace(key) == "") {
+				return fmt.Errorf("%s must be name=value, separated by commas", name)
+			}
+		}
+	}
+
+	samplers := []string{
+		"", "always_on", "always_off", "traceidratio",
+		"parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio",
+	}
+
+	if !slices.Contains(samplers, strings.ToLower(strings.TrimSpace(os.Getenv("OTEL_TRACES_SAMPLER")))) {
+		return fmt.Errorf("OTEL_TRACES_SAMPLER must be one of %s", strings.Join(samplers[1:], ", "))
+	}
+
+	return nil
 }
 
 // New records spans and gives them to whatever the options name.

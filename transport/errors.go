@@ -44,6 +44,12 @@ func errTooManyOperations(limit int) *apierror.Error {
 		fmt.Sprintf("一个连接最多同时进行 %d 个操作", limit))
 }
 
+func errTooManyStreams(limit int) *apierror.Error {
+	return apierror.New(apierror.SubscriptionLimit,
+		fmt.Sprintf("an account has at most %d event streams at once", limit),
+		fmt.Sprintf("一个账号最多同时打开 %d 个事件流", limit))
+}
+
 // errBadToken does not say what is wrong with a token.
 func errBadToken() *apierror.Error {
 	return apierror.New(apierror.Unauthenticated, "the token is not valid", "令牌无效")
@@ -119,8 +125,12 @@ func (h *Handler) log(ctx context.Context, coded *apierror.Error) {
 	}
 
 	level := slog.LevelWarn
-	if coded.Code == apierror.Internal {
+
+	switch coded.Code {
+	case apierror.Internal:
 		level = slog.LevelError
+	case apierror.Unauthenticated:
+		level = slog.LevelDebug // anybody may send as many bad tokens as they like
 	}
 
 	h.config.Logger.LogAttrs(ctx, level, "operation failed",

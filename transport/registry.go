@@ -22,16 +22,47 @@ type registry struct {
 	next    int
 	parts   [rounds]map[*socket]struct{}
 	persons map[string]int
+	streams map[string]int // subscriptions of event streams, by who asked
 	stop    chan struct{} // ends the pinging; nil while there is none
 }
 
 func newRegistry(handler *Handler) *registry {
-	r := &registry{handler: handler, persons: map[string]int{}}
+	r := &registry{handler: handler, persons: map[string]int{}, streams: map[string]int{}}
 	for i := range r.parts {
 		r.parts[i] = map[*socket]struct{}{}
 	}
 
 	return r
+}
+
+// streamsPerPerson is how many subscriptions a person may have on event streams: as
+// many as on sockets.
+func (r *registry) streamsPerPerson() int {
+	return r.handler.limits.SocketsPerPerson * r.handler.limits.Subscriptions
+}
+
+// beginStream counts a subscription of an event stream in; it reports false when
+// its person has as many as there may be.
+func (r *registry) beginStream(person string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+
+	if r.streams[person] >= r.streamsPerPerson() {
+		return false
+	}
+
+	r.streams[person]++
+
+	return true
+}
+
+func (r *registry) endStream(person string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+
+	if r.streams[person]--; r.streams[person] == 0 {
+		delete(r.streams, person)
+	}
 }
 
 // reserve makes room for a socket; it reports false when there is none.

@@ -45,6 +45,15 @@ func (x *exchange) stream(ctx context.Context, op *graphql.OperationContext, err
 	}
 	defer x.streams.Done()
 
+	if op != nil && op.Operation.Operation == ast.Subscription {
+		if !x.sockets.beginStream(x.caller) {
+			x.answer(&result{errors: x.Handler.refuse(ctx, errTooManyStreams(x.sockets.streamsPerPerson()))})
+
+			return
+		}
+		defer x.sockets.endStream(x.caller)
+	}
+
 	if op != nil {
 		if err := x.takeTurn(ctx, op); err != nil {
 			x.answer(&result{errors: x.Handler.refuse(ctx, err)})

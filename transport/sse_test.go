@@ -174,3 +174,30 @@ func TestStreamOutlivesTheServersTimeLimits(t *testing.T) {
 	require.Contains(t, events.next(), `{"ticks":1}`)
 	require.NoError(t, slow.Body.Close())
 }
+
+// TestEventStreamsOfAPersonAreBounded: as many as subscriptions on sockets, and
+// one that ends makes room.
+func TestEventStreamsOfAPersonAreBounded(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.SocketsPerPerson, c.Limits.Subscriptions = 1, 2 })
+
+	first, _ := openStream(t, w, "subscription{ticks}", "Authorization", "Bearer li")
+	openStream(t, w, "subscription{ticks}", "Authorization", "Bearer li")
+	watching(t, w, 2)
+
+	answer, body := w.post(t, asking("subscription{ticks}"), "Accept", streamType, "Authorization", "Bearer li")
+	require.Equal(t, []string{"SUBSCRIPTION_LIMIT"}, errorsOf(t, body))
+	require.NotEqual(t, http.StatusOK, answer.StatusCode)
+
+	_, events := openStream(t, w, "{hello}", "Authorization", "Bearer li")
+	require.Contains(t, events.next(), `"hello "`)
+
+	openStream(t, w, "subscription{ticks}", "Authorization", "Bearer wu")
+	watching(t, w, 3)
+
+	require.NoError(t, first.Body.Close())
+	watching(t, w, 2)
+	openStream(t, w, "subscription{ticks}", "Authorization", "Bearer li")
+	watching(t, w, 3)
+}

@@ -342,6 +342,26 @@ func TestHalfOfARestoreIsNoStore(t *testing.T) {
 	require.Len(t, heads(t, open(t, dir)), 5)
 }
 
+// TestHalfOfARestoreStaysWhereAnythingElseIs: whoever may not restore there loses
+// nothing, and is not taken for somebody with a new folder afterwards.
+func TestHalfOfARestoreStaysWhereAnythingElseIs(t *testing.T) {
+	t.Parallel()
+
+	_, file := sample(t)
+	dir := t.TempDir()
+
+	for _, name := range []string{"restoring.db", "secret"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600))
+	}
+
+	_, err := restore(t.Context(), file, dir)
+	require.ErrorContains(t, err, "secret")
+	require.FileExists(t, filepath.Join(dir, "restoring.db"))
+
+	_, err = sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
+	require.ErrorContains(t, err, "run jiaofu restore again")
+}
+
 func TestUploadSweptMeanwhileIsLeftOut(t *testing.T) {
 	t.Parallel()
 

@@ -251,3 +251,22 @@ func TestKeyLeadsNowhereElse(t *testing.T) {
 		require.ErrorIs(t, err, store.ErrNotFound, "%q", key)
 	}
 }
+
+// TestDatabaseIsForNobodyElseToRead, in a folder that everybody may look into.
+func TestDatabaseIsForNobodyElseToRead(t *testing.T) {
+	t.Parallel()
+
+	dir := t.TempDir()
+	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // that is what it is about
+
+	s, err := sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
+	require.NoError(t, err)
+
+	defer s.Close()
+
+	for _, name := range []string{"jiaofu.db", "jiaofu.db-wal", "jiaofu.db-shm"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		require.NoError(t, err)
+		require.Zero(t, info.Mode().Perm()&0o077, name)
+	}
+}

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jiaofu/jiaofu/store"
@@ -78,14 +78,13 @@ func Restore(ctx context.Context, cfg RestoreConfig) (result BackupResult, err e
 }
 
 // clear makes sure that the folder is empty. What is left of a restore that was
-// killed is removed.
+// killed is removed, unless there is anything else.
 func (r *restore) clear() error {
-	if _, err := os.Stat(filepath.Join(r.Dir, databaseName)); errors.Is(err, fs.ErrNotExist) {
-		if refuseRestoring(r.Dir) != nil {
-			if err := r.remove(); err != nil {
-				return err
-			}
-		}
+	own := []string{lockName}
+	killed := refuseRestoring(r.Dir) != nil
+
+	if killed {
+		own = append(own, r.leftovers()...)
 	}
 
 	entries, err := os.ReadDir(r.Dir)
@@ -94,20 +93,27 @@ func (r *restore) clear() error {
 	}
 
 	for _, e := range entries {
-		if e.Name() != lockName {
+		if !slices.Contains(own, e.Name()) {
 			return fmt.Errorf("the folder %s is not empty, it has %s: choose another one to restore into", r.Dir, e.Name())
 		}
 	}
 
-	return nil
+	if !killed {
+		return nil
+	}
+
+	return r.remove()
 }
 
-// remove removes what is restored so far, the mark of it last.
-func (r *restore) remove() error {
-	path := filepath.Join(r.Dir, restoringName)
+// leftovers are the names of what is restored, the mark of it last.
+func (*restore) leftovers() []string {
+	return []string{filesName, restoringName + "-journal", restoringName + "-wal", restoringName + "-shm", restoringName}
+}
 
-	for _, name := range []string{filepath.Join(r.Dir, filesName), path + "-journal", path + "-wal", path + "-shm", path} {
-		if err := os.RemoveAll(name); err != nil {
+// remove removes what is restored so far.
+func (r *restore) remove() error {
+	for _, name := range r.leftovers() {
+		if err := os.RemoveAll(filepath.Join(r.Dir, name)); err != nil {
 			return onDisk("remove what was restored", err)
 		}
 	}

@@ -160,6 +160,10 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 		return nil, err
 	}
 
+	if err := create(path); err != nil {
+		return nil, err
+	}
+
 	schema, history, err := prepare(path, &cfg)
 	if err != nil {
 		return nil, err
@@ -184,6 +188,26 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 		schema:      schema,
 		history:     history,
 	}, nil
+}
+
+// create makes the file of a database that is not there, for nobody else to read
+// even in a folder that others may look into. SQLite gives the files beside it the
+// same mode.
+func create(path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, filePerm) //nolint:gosec // it is the operator's
+
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("make the database: %w", err)
+	}
+
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("make the database: %w", err)
+	}
+
+	return nil
 }
 
 // prepare makes sure that the database is there, is ours, has the schema of
