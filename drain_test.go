@@ -51,8 +51,7 @@ func (p *program) waitFor(t *testing.T) error {
 		return err
 	case <-time.After(badTime):
 		require.NoError(t, p.command.Process.Kill())
-		<-ended
-		require.Fail(t, "the process does not end")
+		require.Fail(t, "the process does not end", "killed: %v", <-ended)
 
 		return nil
 	}

@@ -35,6 +35,7 @@ func serve(t *testing.T, latest time.Duration) served {
 
 	near, far := net.Pipe()
 	s := served{conn: far, err: make(chan error, 1), reading: &sync.WaitGroup{}}
+
 	lone := &listener{conn: make(chan net.Conn, 1), closed: make(chan struct{})}
 	lone.conn <- near
 

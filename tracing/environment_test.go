@@ -10,7 +10,7 @@ import (
 )
 
 // TestImpossibleEnvironmentStopsTheStart, and what it says is no secret.
-func TestImpossibleEnvironmentStopsTheStart(t *testing.T) { //nolint:paralleltest // it sets the environment
+func TestImpossibleEnvironmentStopsTheStart(t *testing.T) {
 	for name, value := range map[string]string{
 		"OTEL_EXPORTER_OTLP_HEADERS":        "Authorization: Bearer hemlock",
 		"OTEL_EXPORTER_OTLP_TRACES_HEADERS": "a=b,hemlock",

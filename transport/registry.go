@@ -23,7 +23,7 @@ type registry struct {
 	parts   [rounds]map[*socket]struct{}
 	persons map[string]int
 	streams map[string]int // subscriptions of event streams, by who asked
-	stop    chan struct{} // ends the pinging; nil while there is none
+	stop    chan struct{}  // ends the pinging; nil while there is none
 }
 
 func newRegistry(handler *Handler) *registry {

@@ -30,9 +30,18 @@ func ours(t *testing.T, f *fixture) *delivery.Order {
 // otherScopes are scopes that an order between buyer and provider is not in.
 func otherScopes() []store.Scope {
 	return []store.Scope{
-		{Buyer: "other"}, {Provider: "other"}, {Buyer: "provider"}, {Provider: "buyer"}, {Buyer: "Buyer"}, {Buyer: "buye"},
-		{Buyer: "buyer "}, {Buyer: "%"}, {Buyer: `{"$ne":null}`}, {Provider: "' OR '1'='1"},
-		{Buyer: "buyer", Provider: "other"}, {Buyer: "other", Provider: "provider"},
+		{Buyer: "other"},
+		{Provider: "other"},
+		{Buyer: "provider"},
+		{Provider: "buyer"},
+		{Buyer: "Buyer"},
+		{Buyer: "buye"},
+		{Buyer: "buyer "},
+		{Buyer: "%"},
+		{Buyer: `{"$ne":null}`},
+		{Provider: "' OR '1'='1"},
+		{Buyer: "buyer", Provider: "other"},
+		{Buyer: "other", Provider: "provider"},
 	}
 }
 
@@ -63,7 +72,7 @@ func orderIsReadAndChangedInItsScopes(t *testing.T, f *fixture) {
 		require.Equal(t, want.Version+1, changed.Version)
 
 		want = f.sound(t, want.ID)
-		require.Equal(t, normal(t, changed), want)
+		require.Equal(t, want, normal(t, changed))
 	}
 }
 

@@ -58,6 +58,7 @@ func (s *Store) document(
 	defer cancel()
 
 	opts := options.FindOne().SetProjection(projection)
+
 	filter := append(bson.D{pair(field, value)}, ofAccounts(scope)...)
 
 	if len(filter) > 1 {

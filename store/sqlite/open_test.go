@@ -257,7 +257,7 @@ func TestDatabaseIsForNobodyElseToRead(t *testing.T) {
 	t.Parallel()
 
 	dir := t.TempDir()
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // that is what it is about
+	require.NoError(t, os.Chmod(dir, 0o755))
 
 	s, err := sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
 	require.NoError(t, err)

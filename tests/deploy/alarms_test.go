@@ -115,7 +115,7 @@ func (s *seeking) Next() chunkenc.ValueType {
 	return s.at
 }
 
-func (s *seeking) Seek(t int64) chunkenc.ValueType {
+func (s *seeking) Seek(t int64) chunkenc.ValueType { //nolint:govet // it is that of chunkenc
 	for s.at == chunkenc.ValNone || s.AtT() < t {
 		if s.Next() == chunkenc.ValNone {
 			break
