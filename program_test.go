@@ -221,7 +221,7 @@ func TestImpossibleSettingsStopTheStart(t *testing.T) {
 		"AddressWithoutPort":    {"JIAOFU_ADDR=localhost", "not host:port"},
 		"NegativeDay":           {"JIAOFU_DAY=-1s", "JIAOFU_DAY must be"},
 		"LimitOff":              {"JIAOFU_LIMIT_DEPTH=0", "must be more than 0"},
-		"OriginWithPath":        {"JIAOFU_CORS_ORIGINS=https://a.example/x", "is not an origin"},
+		"OriginWithPath":        {"JIAOFU_CORS_ORIGINS=https://a.example/x", "must be exact origins"},
 		"WeakerWrites":          {"MONGODB_URI=mongodb://127.0.0.1:1/?w=1", "majority"},
 		"KeySetMissing":         {"JIAOFU_JWKS=/nowhere/keys.json", "JIAOFU_LINK_SECRET"},
 		"NotANumber":            {"JIAOFU_LIMIT_TOKENS=many", "not a whole number"},

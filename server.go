@@ -46,9 +46,6 @@ const (
 func main() {
 	room := make([]byte, gcRoom)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second signal ends the process at once, as it does where none is asked for.
-	context.AfterFunc(ctx, stop)
-
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 
 	stop()
