@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	lib "modernc.org/sqlite/lib"
 )
@@ -174,13 +173,8 @@ func codeOf(kind Kind, with Failure) int32 {
 	}
 }
 
-// The file system of SQLite is one for the process, and so is what stands
-// before it.
-var (
-	watched sync.Map                         //nolint:gochecknoglobals // Disk by folder
-	opened  sync.Map                         //nolint:gochecknoglobals // *file by the address of SQLite's
-	below   atomic.Pointer[lib.Tsqlite3_vfs] //nolint:gochecknoglobals // the one before which this stands
-)
+// The file system of SQLite is one for the process, and so is what is watched.
+var watched sync.Map //nolint:gochecknoglobals // Disk by folder
 
 // watcherOf returns the disk that a path is on, if one is watched.
 func watcherOf(path string) (*Disk, string) {

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	// checkpointEvery is after how many changes the log is written back into
-	// the database: some megabytes of it. On one processor nothing else runs for the
-	// milliseconds that it takes; the rarer it is, the fewer pages are written twice.
-	checkpointEvery = 256
+	// checkpointEvery is after how many changes the log is written back into the
+	// database: some megabytes of it. The rarer it is, the fewer pages are written
+	// twice.
+	checkpointEvery = 512
 	// restartPages is from how many pages on the log is made to begin anew, for
-	// which writers wait a moment: as many as the file of the log keeps.
+	// which writers wait a moment: half of what the file of the log keeps.
 	restartPages = maxWAL / 4096 / 2
 	// restartPatience is how long that moment may be while reads still use the
 	// log. If it is not enough the next checkpoint tries again.
@@ -26,23 +26,30 @@ const (
 // checkpointer writes the log back into the database, on a connection and a
 // goroutine of its own: a commit never waits for it.
 type checkpointer struct {
-	conn    *conn
-	logger  *slog.Logger
-	pending atomic.Int64
-	due     chan struct{}
-	quit    chan struct{}
-	done    sync.WaitGroup
+	conn   *conn
+	logger *slog.Logger
+	// gate is held while nobody may commit.
+	gate sync.Locker
+	// restartAt is from how many pages on the log is made to begin anew.
+	restartAt int
+	pending   atomic.Int64
+	due       chan struct{}
+	quit      chan struct{}
+	done      sync.WaitGroup
 }
 
-func startCheckpointer(path string, logger *slog.Logger) (*checkpointer, error) {
-	c, err := openConn(path)
+func startCheckpointer(path string, gate sync.Locker, logger *slog.Logger) (*checkpointer, error) {
+	c, err := openGently(path)
 	if err != nil {
 		return nil, err
 	}
 
 	c.db.SetBusyTimeout(restartPatience)
 
-	p := &checkpointer{conn: c, logger: logger, due: make(chan struct{}, 1), quit: make(chan struct{})}
+	p := &checkpointer{
+		conn: c, logger: logger, gate: gate, restartAt: restartPages,
+		due: make(chan struct{}, 1), quit: make(chan struct{}),
+	}
 	p.done.Go(p.run)
 
 	return p, nil
@@ -76,12 +83,21 @@ func (p *checkpointer) run() {
 }
 
 // checkpoint writes back what no reader needs as it was. A log that commits
-// keep growing meanwhile is stopped for a moment to begin anew.
+// keep growing meanwhile is stopped for a moment to begin anew: after what they
+// added was written back, too, so that the moment is short. They wait at the gate;
+// at SQLite's own lock they would sleep for longer than it is held.
 func (p *checkpointer) checkpoint() error {
 	pages, err := p.writeBack("PRAGMA wal_checkpoint(PASSIVE)")
-	if err != nil || pages < restartPages {
+	if err != nil || pages < p.restartAt {
 		return err
 	}
+
+	if _, err := p.writeBack("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		return err
+	}
+
+	p.gate.Lock()
+	defer p.gate.Unlock()
 
 	_, err = p.writeBack("PRAGMA wal_checkpoint(RESTART)")
 

@@ -34,7 +34,12 @@ type conn struct {
 // Statements never bind a LIMIT: it would make the library prepare them again
 // at each run. Whoever has enough rows stops reading.
 func openConn(path string) (*conn, error) {
-	db, err := driver.OpenConn(path, driver.OpenReadWrite|driver.OpenCreate)
+	return openNamed(path, driver.OpenReadWrite|driver.OpenCreate)
+}
+
+// openNamed opens the database that a path or, if the flags allow it, a URI names.
+func openNamed(name string, flags driver.OpenFlags) (*conn, error) {
+	db, err := driver.OpenConn(name, flags)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", translated(err))
 	}

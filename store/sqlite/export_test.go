@@ -47,6 +47,22 @@ func (s *Store) Checkpoint(mode string) (pages int, err error) {
 	return s.checkpoints.writeBack("PRAGMA wal_checkpoint(" + mode + ")")
 }
 
+// BeginLogAnew writes the log back as after very many changes, so that it begins
+// anew. There may be only few in fact.
+func (s *Store) BeginLogAnew() error {
+	s.checkpoints.restartAt = 0
+
+	return s.checkpoints.checkpoint()
+}
+
+// WhileNobodyCommits runs what the checkpointer would while no group is committed.
+func (s *Store) WhileNobodyCommits(run func()) {
+	s.checkpoints.gate.Lock()
+	defer s.checkpoints.gate.Unlock()
+
+	run()
+}
+
 // Change runs statements as one change: what a back end would write if it had
 // a fault.
 func (s *Store) Change(ctx context.Context, run func(exec func(sql string, values ...any) error) error) error {

@@ -5,14 +5,17 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	driver "zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/delivery/deliverytest"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
@@ -215,6 +218,80 @@ func TestLogIsWrittenBackAndBeginsAnew(t *testing.T) {
 	require.Less(t, again, pages)
 	require.NoError(t, s.Close())
 	require.NoFileExists(t, filepath.Join(dir, "jiaofu.db-wal"))
+}
+
+func report(o *delivery.Order) error {
+	_, err := o.Apply(deliverytest.Command(o, delivery.MoveReportProgress, o.UpdatedAt.Add(time.Minute)))
+
+	return err
+}
+
+func TestLogBeginsAnewWhileManyWrite(t *testing.T) {
+	t.Parallel()
+
+	const writers, moves = 4, 40
+
+	var ids []string
+
+	s := open(t, t.TempDir())
+
+	for i := range writers {
+		o := deliverytest.Order(t, deliverytest.Nth(i), deliverytest.At(delivery.PhaseImplementing))
+		require.NoError(t, s.CreateOrder(t.Context(), o))
+
+		ids = append(ids, o.ID)
+	}
+
+	var writing sync.WaitGroup
+
+	for _, id := range ids {
+		writing.Go(func() {
+			for range moves {
+				_, err := s.UpdateOrder(t.Context(), store.Scope{}, id, report)
+				assert.NoError(t, err)
+			}
+		})
+	}
+
+	for range 10 {
+		require.NoError(t, s.BeginLogAnew())
+	}
+
+	writing.Wait()
+
+	pages, err := s.Checkpoint("RESTART")
+	require.NoError(t, err)
+	require.Positive(t, pages)
+
+	for _, id := range ids {
+		o, err := s.Order(t.Context(), store.Scope{}, id, store.Whole)
+		require.NoError(t, err)
+		require.True(t, o.Verify().Valid)
+		require.GreaterOrEqual(t, o.Version, moves)
+	}
+
+	require.NoError(t, s.CheckDatabase(t.Context()))
+}
+
+func TestNobodyCommitsWhileTheLogBeginsAnew(t *testing.T) {
+	t.Parallel()
+
+	s := open(t, t.TempDir())
+	create(t, s, 0)
+
+	done := make(chan error, 1)
+
+	s.WhileNobodyCommits(func() {
+		go func() {
+			_, err := s.UpdateOrder(context.Background(), store.Scope{}, orderID(0), next)
+			done <- err
+		}()
+
+		require.Eventually(t, func() bool { return s.Waiting() == 1 }, soon, time.Millisecond)
+		require.Never(t, func() bool { return len(done) > 0 }, 20*time.Millisecond, 5*time.Millisecond)
+	})
+
+	require.NoError(t, wait(t, done))
 }
 
 func TestUnfinishedFilesAreRemoved(t *testing.T) {

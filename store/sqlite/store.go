@@ -174,15 +174,19 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 		return nil, err
 	}
 
-	checkpoints, err := startCheckpointer(path, logger)
+	writer := newWriter(path, schema, logger)
+
+	checkpoints, err := startCheckpointer(path, &writer.gate, logger)
 	if err != nil {
 		return nil, errors.Join(err, files.close())
 	}
 
+	writer.committed = checkpoints.committed
+
 	return &Store{
 		wake:        cfg.Wake,
 		pool:        newPool(path, logger),
-		writer:      newWriter(path, schema, logger, checkpoints.committed),
+		writer:      writer,
 		files:       files,
 		checkpoints: checkpoints,
 		schema:      schema,

@@ -26,6 +26,8 @@ type writer struct {
 	// groupLimit is how many changes one commit takes at the most; 0 for all
 	// that wait.
 	groupLimit int
+	// gate is held while a group is committed, and while nobody may commit.
+	gate sync.Mutex
 	// sick tells that the disk failed, and that nothing was committed since.
 	sick atomic.Bool
 
@@ -88,10 +90,8 @@ func (t *tx) nextChange(no int64, o *delivery.Order) (int64, error) {
 	return t.writer.last, nil
 }
 
-func newWriter(path string, schema int, logger *slog.Logger, committed func(int)) *writer {
-	w := &writer{
-		path: path, schema: int64(schema), logger: logger, committed: committed, tallies: map[tally]int64{},
-	}
+func newWriter(path string, schema int, logger *slog.Logger) *writer {
+	w := &writer{path: path, schema: int64(schema), logger: logger, tallies: map[tally]int64{}}
 	w.idle.L = &w.mu
 
 	return w
@@ -171,6 +171,9 @@ func (w *writer) lead() {
 	// Whoever is ready to bring a change does so first. On one processor the
 	// next leader would otherwise run before all of them, with a group of one.
 	runtime.Gosched()
+
+	w.gate.Lock()
+	defer w.gate.Unlock()
 
 	w.commitGroup(w.takeGroup())
 }

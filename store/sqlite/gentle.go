@@ -1,0 +1,78 @@
+package sqlite
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"time"
+
+	driver "zombiezen.com/go/sqlite"
+
+	"github.com/jiaofu/jiaofu/store/sqlite/vfs"
+)
+
+const (
+	// gentleName names the file system that the checkpointer writes by.
+	gentleName = "jiaofu-gentle"
+	// gentlePages is how many pages a checkpoint writes at once, and gentlePause how
+	// long it waits before the next ones. The disk takes some hundred microseconds
+	// for these; a commit that comes meanwhile waits for no more than that, instead of
+	// for hundreds of pages.
+	gentlePages = 64
+	gentlePause = 300 * time.Microsecond
+)
+
+// registerGentle registers the file system that leaves the processor and the disk
+// to others now and then. Without it one processor runs nothing else while a
+// checkpoint copies its pages and syncs them all at once, and commits wait for as
+// long in the queue of the disk.
+//
+//nolint:gochecknoglobals // the file systems of SQLite are the process's
+var registerGentle = sync.OnceValue(func() error {
+	return vfs.Register(gentleName, false, func(_ string, f vfs.File) *vfs.Hooks {
+		p := pacer{start: f.StartWriting}
+
+		return &vfs.Hooks{Write: p.write}
+	})
+})
+
+// openGently opens a database whose pages are written gently.
+func openGently(path string) (*conn, error) {
+	if err := registerGentle(); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+
+	uri := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "vfs=" + gentleName}
+
+	return openNamed(uri.String(), driver.OpenReadWrite|driver.OpenURI)
+}
+
+// pacer spaces the writes to a file. One goroutine uses it at a time.
+type pacer struct {
+	// start makes the system begin to write a part of the file to the disk.
+	start func(offset, n int64)
+	// first and end bound what was written since the last pause, in bytes.
+	first, end int64
+	pages      int
+}
+
+func (p *pacer) write(data []byte, offset int64, below func(n int) vfs.Code) vfs.Code {
+	code := below(len(data))
+
+	if p.pages == 0 {
+		p.first, p.end = offset, offset
+	}
+
+	p.pages++
+	p.first, p.end = min(p.first, offset), max(p.end, offset+int64(len(data)))
+
+	if p.pages == gentlePages {
+		p.start(p.first, p.end-p.first)
+		p.pages = 0
+
+		time.Sleep(gentlePause)
+	}
+
+	return code
+}

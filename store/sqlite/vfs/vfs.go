@@ -1,0 +1,259 @@
+// Package vfs stands between SQLite and the files of the operating system. Whoever
+// registers a file system with it chooses files, and what is done when SQLite
+// writes, truncates or syncs them.
+//
+// SQLite and the program share one process, so the calls are plain calls of
+// functions, by addresses, and all that is not safe about them is in this package.
+package vfs
+
+import (
+	"fmt"
+	"sync"
+	"unsafe"
+
+	"modernc.org/libc"
+	lib "modernc.org/sqlite/lib"
+)
+
+// Code is a result code of SQLite's, such as SQLITE_OK or SQLITE_IOERR_WRITE.
+type Code = int32
+
+// Hooks are called when SQLite calls for a file, with what would be done without
+// them. A hook that is nil is not called.
+type Hooks struct {
+	// Write is called with the bytes, which are SQLite's, and where they belong;
+	// below writes the first n of them.
+	Write func(data []byte, offset int64, below func(n int) Code) Code
+	// Truncate is called with the new size.
+	Truncate func(size int64, below func() Code) Code
+	Sync     func(below func() Code) Code
+	// Remote makes the file like one of a network file system: without shared memory,
+	// and so without a write-ahead log.
+	Remote bool
+}
+
+// Register adds a file system before the one that is SQLite's default: under a
+// name for those who open a database with it, or as the default itself, for all.
+// watch is called with each file that is opened by a name; it returns nil for one
+// that it does not choose. A file system stays for the life of the process.
+func Register(name string, isDefault bool, watch func(path string, f File) *Hooks) error {
+	tls := libc.NewTLS()
+	defer tls.Close()
+
+	if code := lib.Xsqlite3_initialize(tls); code != lib.SQLITE_OK {
+		return fmt.Errorf("initialize SQLite: code %d", code)
+	}
+
+	system := &fileSystem{watch: watch}
+	before := lib.Xsqlite3_vfs_find(tls, 0)
+
+	first := int32(0)
+	if isDefault {
+		system.below, first = before, 1
+	}
+
+	text, err := libc.CString(name)
+	if err != nil {
+		return fmt.Errorf("name a file system: %w", err)
+	}
+
+	address := libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(lib.Tsqlite3_vfs{})))
+	if address == 0 {
+		return fmt.Errorf("register the file system %s: no memory", name)
+	}
+
+	ours := at[lib.Tsqlite3_vfs](address)
+	*ours = *at[lib.Tsqlite3_vfs](before)
+	ours.FxOpen, ours.FzName = function(open), text
+
+	systems.Store(address, system)
+
+	if code := lib.Xsqlite3_vfs_register(tls, address, first); code != lib.SQLITE_OK {
+		return fmt.Errorf("register the file system %s: code %d", name, code)
+	}
+
+	return nil
+}
+
+// fileSystem is one that was registered.
+type fileSystem struct {
+	// below is the one before which it stands; 0 for SQLite's default, whichever
+	// that is when a file is opened.
+	below uintptr
+	watch func(path string, f File) *Hooks
+}
+
+// File is an open file of SQLite's.
+type File struct{ address uintptr }
+
+// file is one that hooks were chosen for: those of the file system that was asked
+// to open it are the last.
+type file struct {
+	hooks []*Hooks
+	// methods are SQLite's own, and own is where they are.
+	methods *lib.Tsqlite3_io_methods
+	own     uintptr
+}
+
+var (
+	systems sync.Map //nolint:gochecknoglobals // SQLite's are of the process: *fileSystem by its address
+	opened  sync.Map //nolint:gochecknoglobals // *file by its address
+)
+
+// The functions of a file system, as SQLite calls them.
+type (
+	openFunction     = func(tls *libc.TLS, vfs, path, file uintptr, flags int32, out uintptr) Code
+	closeFunction    = func(tls *libc.TLS, file uintptr) Code
+	writeFunction    = func(tls *libc.TLS, file, from uintptr, n int32, offset int64) Code
+	truncateFunction = func(tls *libc.TLS, file uintptr, size int64) Code
+	syncFunction     = func(tls *libc.TLS, file uintptr, flags int32) Code
+)
+
+// at is what an address of SQLite's memory points to.
+func at[T any](address uintptr) *T {
+	return *(**T)(unsafe.Pointer(&address)) //nolint:gosec // that memory is not Go's, and nobody moves it
+}
+
+// function is the address by which SQLite calls a function of ours, and callable
+// one of its own the other way round.
+func function[T any](f T) uintptr {
+	return *(*uintptr)(unsafe.Pointer(&f)) //nolint:gosec // f is one of the program's own, which stay
+}
+
+func callable[T any](address uintptr) T {
+	return *(*T)(unsafe.Pointer(&address)) //nolint:gosec // as SQLite itself calls it
+}
+
+// open opens a file, and puts the hooks before it that its file system chooses.
+func open(tls *libc.TLS, vfs, path, address uintptr, flags int32, out uintptr) Code {
+	found, _ := systems.Load(vfs)
+	system, _ := found.(*fileSystem)
+
+	below := system.below
+	if below == 0 {
+		below = lib.Xsqlite3_vfs_find(tls, 0)
+	}
+
+	code := callable[openFunction](at[lib.Tsqlite3_vfs](below).FxOpen)(tls, below, path, address, flags, out)
+	if code != lib.SQLITE_OK || path == 0 {
+		return code
+	}
+
+	if hooks := system.watch(libc.GoString(path), File{address}); hooks != nil {
+		return hook(tls, address, hooks)
+	}
+
+	return code
+}
+
+func hook(tls *libc.TLS, address uintptr, hooks *Hooks) Code {
+	f := fileAt(address)
+	if f == nil {
+		f = intercept(tls, address)
+	}
+
+	if f == nil {
+		return lib.SQLITE_NOMEM
+	}
+
+	f.hooks = append(f.hooks, hooks)
+
+	if hooks.Remote {
+		// The first version of files has no shared memory.
+		at[lib.Tsqlite3_io_methods](at[lib.Tsqlite3_file](address).FpMethods).FiVersion = 1
+	}
+
+	return lib.SQLITE_OK
+}
+
+// intercept lets SQLite call the functions of this package for a file. It returns
+// nil when there is no memory for that.
+func intercept(tls *libc.TLS, address uintptr) *file {
+	handle := at[lib.Tsqlite3_file](address)
+	f := &file{methods: at[lib.Tsqlite3_io_methods](handle.FpMethods), own: handle.FpMethods}
+
+	changed := libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(*f.methods)))
+	if changed == 0 {
+		return nil
+	}
+
+	handle.FpMethods = changed
+	ours := at[lib.Tsqlite3_io_methods](handle.FpMethods)
+	*ours = *f.methods
+	ours.FxClose, ours.FxWrite = function(closeFile), function(write)
+	ours.FxTruncate, ours.FxSync = function(truncate), function(syncFile)
+
+	opened.Store(address, f)
+
+	return f
+}
+
+// fileAt returns the file at an address, or nil for one without hooks.
+func fileAt(address uintptr) *file {
+	found, _ := opened.Load(address)
+	f, _ := found.(*file)
+
+	return f
+}
+
+func closeFile(tls *libc.TLS, address uintptr) Code {
+	f := fileAt(address)
+	opened.Delete(address)
+
+	handle := at[lib.Tsqlite3_file](address)
+	libc.Xfree(tls, handle.FpMethods)
+	handle.FpMethods = f.own
+
+	return callable[closeFunction](f.methods.FxClose)(tls, address)
+}
+
+func write(tls *libc.TLS, address, from uintptr, n int32, offset int64) Code {
+	f := fileAt(address)
+
+	data := unsafe.Slice(at[byte](from), n) //nolint:gosec // SQLite says how long it is
+
+	return f.write(len(f.hooks), data, offset, func(n int) Code {
+		return callable[writeFunction](f.methods.FxWrite)(tls, address, from, int32(n), offset)
+	})
+}
+
+// write calls the first so many hooks, the last one first, and then SQLite's own.
+func (f *file) write(hooks int, data []byte, offset int64, own func(n int) Code) Code {
+	if hooks == 0 {
+		return own(len(data))
+	}
+
+	below := func(n int) Code { return f.write(hooks-1, data[:n], offset, own) }
+
+	if hook := f.hooks[hooks-1].Write; hook != nil {
+		return hook(data, offset, below)
+	}
+
+	return below(len(data))
+}
+
+func truncate(tls *libc.TLS, address uintptr, size int64) Code {
+	f := fileAt(address)
+	next := func() Code { return callable[truncateFunction](f.methods.FxTruncate)(tls, address, size) }
+
+	for _, hooks := range f.hooks {
+		if hook, below := hooks.Truncate, next; hook != nil {
+			next = func() Code { return hook(size, below) }
+		}
+	}
+
+	return next()
+}
+
+func syncFile(tls *libc.TLS, address uintptr, flags int32) Code {
+	f := fileAt(address)
+	next := func() Code { return callable[syncFunction](f.methods.FxSync)(tls, address, flags) }
+
+	for _, hooks := range f.hooks {
+		if hook, below := hooks.Sync, next; hook != nil {
+			next = func() Code { return hook(below) }
+		}
+	}
+
+	return next()
+}
