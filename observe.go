@@ -67,6 +67,21 @@ func (s *server) observeStore() {
 	s.store = observed.Wrap(s.store, s.metrics, s.tracing.Tracer())
 }
 
+// tellStore logs which store is in use: one that nobody meant looks like one
+// that has lost everything. Of MongoDB it has no address, which may have a
+// password.
+func (s *server) tellStore(ctx context.Context) {
+	if s.config.MongoDBURI != "" {
+		s.logger.InfoContext(ctx, "store opened",
+			slog.String("kind", "MongoDB"), slog.String("database", s.config.MongoDBDatabase))
+
+		return
+	}
+
+	s.logger.InfoContext(ctx, "store opened",
+		slog.String("kind", "embedded"), slog.String("folder", s.config.DataDir))
+}
+
 // observe gives each request its id and, where traces are recorded, its span.
 func (s *server) observe(next http.Handler) http.Handler {
 	return requestid.Handler(s.tracing.Handler(s.recovering(next)))

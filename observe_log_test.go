@@ -2,16 +2,19 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/stretchr/testify/require"
 
+	"github.com/jiaofu/jiaofu/config"
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/requestid"
 	"github.com/jiaofu/jiaofu/store"
@@ -215,4 +218,23 @@ func TestEachAnswerHasItsRequestID(t *testing.T) {
 
 	answer, text := w.send(t, http.MethodPost, "/graphql", "{", "Content-Type", "application/json")
 	require.Contains(t, text, `"requestId":"`+answer.Header.Get(requestid.Header)+`"`)
+}
+
+// TestTheStartTellsTheStore, so that a slip that led to another one is seen, and
+// tells no password.
+func TestTheStartTellsTheStore(t *testing.T) {
+	t.Parallel()
+
+	folder := t.TempDir()
+	p := startProgram(t, "JIAOFU_DATA_DIR="+folder)
+	p.stop(t)
+	require.Contains(t, p.log.String(), `msg="store opened" kind=embedded folder=`+folder)
+
+	var log bytes.Buffer
+
+	c := config.Default()
+	c.MongoDBURI, c.MongoDBDatabase = "mongodb://u:hemlock@db/", "shop"
+	newServer(&c, newLogger(&log, &c), time.Now).tellStore(t.Context())
+	require.Contains(t, log.String(), `msg="store opened" kind=MongoDB database=shop`)
+	require.NotContains(t, log.String(), "hemlock")
 }

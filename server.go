@@ -143,6 +143,7 @@ func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	}
 
 	s.observeStore()
+	s.tellStore(ctx)
 
 	return errors.Join(s.serveStore(ctx, stdout), s.store.Close())
 }

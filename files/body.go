@@ -27,6 +27,7 @@ const (
 type body struct {
 	source io.Reader
 	conn   *http.ResponseController
+	gait   *gait
 	size   int64
 	// announced is the SHA-256 to come, empty for any.
 	announced string
@@ -43,11 +44,11 @@ type body struct {
 	end error
 }
 
-func newBody(w http.ResponseWriter, r *http.Request, u *store.Upload, stall, longest time.Duration) *body {
+func newBody(w http.ResponseWriter, r *http.Request, u *store.Upload, g *gait, stall, longest time.Duration) *body {
 	return &body{
 		source: http.MaxBytesReader(w, r.Body, u.ByteSize),
-		conn:   http.NewResponseController(w),
-		size:   u.ByteSize, announced: u.Announced,
+		conn:   g.conn, gait: g,
+		size: u.ByteSize, announced: u.Announced,
 		digest: sha256.New(),
 		stall:  stall, left: stall, latest: time.Now().Add(longest),
 	}
@@ -80,13 +81,13 @@ func (b *body) next(p []byte) (int, error) {
 		deadline = b.latest
 	}
 
-	if err := b.conn.SetReadDeadline(deadline); err != nil {
-		return 0, internal(fmt.Errorf("set the deadline of an upload: %w", err))
+	if err := b.gait.begin(start, deadline); err != nil {
+		return 0, internal(err)
 	}
 
 	n, err := b.source.Read(p)
 
-	b.left -= time.Since(start)
+	b.left -= b.gait.end(n)
 	if b.strode += int64(n); b.strode >= stride {
 		b.strode, b.left = 0, b.stall
 	}

@@ -28,6 +28,9 @@ const (
 	DefaultPatience = 10 * time.Second
 	// DefaultStall is how long a connection may take for each 64 KiB.
 	DefaultStall = 30 * time.Second
+	// DefaultHurried is how long a connection may take for each 256 KiB while
+	// other uploads wait for their turn: 64 KiB a second.
+	DefaultHurried = 4 * time.Second
 	// DefaultLongest bounds one transfer, from its beginning to its end.
 	DefaultLongest = 15 * time.Minute
 	// DefaultSweepEvery is how often unused uploads are looked for.
@@ -87,6 +90,10 @@ type Config struct {
 	// Stall is how long a connection may take for each 64 KiB, and for what is
 	// left at the end; default DefaultStall.
 	Stall time.Duration
+	// Hurried is how long a connection may take for each 256 KiB, and for what is
+	// left at the end, while uploads of any account wait for the turn that it has;
+	// default DefaultHurried.
+	Hurried time.Duration
 	// Longest bounds one transfer; default DefaultLongest.
 	Longest time.Duration
 	// SweepEvery is how often Run sweeps; default DefaultSweepEvery.
@@ -99,6 +106,7 @@ func (c *Config) setDefaults() {
 	orDefault(&c.PerAccount, DefaultPerAccount)
 	orDefault(&c.Patience, DefaultPatience)
 	orDefault(&c.Stall, DefaultStall)
+	orDefault(&c.Hurried, DefaultHurried)
 	orDefault(&c.Longest, DefaultLongest)
 	orDefault(&c.SweepEvery, DefaultSweepEvery)
 
@@ -130,7 +138,7 @@ func (c *Config) validate() error {
 		return fmt.Errorf("files: the base URL %q is not one of http or https", c.BaseURL)
 	case c.MaxBytes < 1 || c.MaxBytes > math.MaxInt32:
 		return fmt.Errorf("files: the limit of a file is %d bytes, it must be from 1 to %d", c.MaxBytes, math.MaxInt32)
-	case c.Concurrent < 1 || c.PerAccount < 1 || c.Patience < 0 || c.Stall < 0 || c.Longest < 0 || c.SweepEvery < 0:
+	case min(c.Concurrent, c.PerAccount) < 1 || min(c.Patience, c.Stall, c.Hurried, c.Longest, c.SweepEvery) < 0:
 		return errors.New("files: a limit is negative")
 	default:
 		return nil

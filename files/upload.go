@@ -24,7 +24,9 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, id string) erro
 		return err
 	}
 
-	leave, err := s.turns.enter(r.Context(), u.Owner)
+	pace := newGait(w, s.config.Hurried)
+
+	leave, err := s.turns.enter(r.Context(), u.Owner, pace)
 	if err != nil {
 		return err
 	}
@@ -36,7 +38,7 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, id string) erro
 		return internal(err)
 	}
 
-	content := newBody(w, r, &u, s.config.Stall, s.config.Longest)
+	content := newBody(w, r, &u, pace, s.config.Stall, s.config.Longest)
 	if err := s.take(r.Context(), &u, content); err != nil {
 		return err
 	}

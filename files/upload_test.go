@@ -276,7 +276,10 @@ func TestHundredPutsOfOneUpload(t *testing.T) {
 func TestTooManyUploadsComeBackLater(t *testing.T) {
 	t.Parallel()
 
-	w := open(t, func(c *files.Config) { c.Concurrent, c.Patience = 1, time.Millisecond })
+	// That the first one hangs is the store's fault, which hurry does not change.
+	w := open(t, func(c *files.Config) {
+		c.Concurrent, c.Patience, c.Hurried = 1, 20*time.Millisecond, time.Millisecond
+	})
 	started, goOn := make(chan struct{}), make(chan struct{})
 
 	w.store.fail("WriteFile", func() error { close(started); <-goOn; return nil })
@@ -345,6 +348,59 @@ func TestAccountsDoNotWaitForEachOther(t *testing.T) {
 	}
 
 	require.Equal(t, http.StatusOK, w.put(t, w.begin(t, "again.txt", 5).URL, strings.NewReader("hello")).status)
+}
+
+// TestSlowUploadsLoseTurnsForWhichOthersWait: a few accounts that drip do not have
+// all turns for themselves.
+func TestSlowUploadsLoseTurnsForWhichOthersWait(t *testing.T) {
+	t.Parallel()
+
+	const slow, size = 2, 1 << 20
+
+	w := open(t, func(c *files.Config) { c.Concurrent, c.PerAccount, c.Hurried = slow, slow, 100*time.Millisecond })
+	started, answered := make(chan struct{}, slow), make(chan int, slow)
+
+	w.store.fail("WriteFile", func() error {
+		select {
+		case started <- struct{}{}:
+		default: // the one that is not slow
+		}
+
+		return nil
+	})
+
+	for range slow {
+		conn := w.dial(t, w.begin(t, "slow.txt", size).URL, fmt.Sprintf("Content-Length: %d", size))
+		_, err := conn.Write(bytes.Repeat([]byte("a"), 8<<10))
+		require.NoError(t, err)
+
+		go func() { answered <- status(conn) }()
+
+		within(t, started)
+	}
+
+	other, err := w.Begin(t.Context(), deliverytest.ActorOf(w.order, delivery.RoleProvider),
+		files.Request{OrderID: w.order.ID, FileName: "other.txt", ByteSize: 5})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, w.put(t, other.URL, strings.NewReader("hello")).status)
+	require.Equal(t, http.StatusRequestTimeout, within(t, answered))
+}
+
+// TestNobodyHurriesWhileNobodyWaits: who is slow then keeps the turn.
+func TestNobodyHurriesWhileNobodyWaits(t *testing.T) {
+	t.Parallel()
+
+	const size = 1000
+
+	w := open(t, func(c *files.Config) { c.Concurrent, c.Hurried = 1, time.Nanosecond })
+	conn := w.dial(t, w.begin(t, "a.txt", size).URL, fmt.Sprintf("Content-Length: %d", size))
+
+	for range size {
+		_, err := conn.Write([]byte("a"))
+		require.NoError(t, err)
+	}
+
+	require.Equal(t, http.StatusOK, status(conn))
 }
 
 func TestStoreFailsWhileUploading(t *testing.T) {

@@ -21,6 +21,9 @@ const (
 	// in its cost; above them a point pays for bodyPerPoint, or answerPerPoint, bytes.
 	freeBody, bodyPerPoint     = 16 << 10, 64
 	freeAnswer, answerPerPoint = 64 << 10, 256
+	// tokenPoints is what checking a token costs an address where it is no good:
+	// about a signature's time.
+	tokenPoints = 50
 	// hundredths is how finely callers are told what they have left.
 	hundredths = 100
 )

@@ -18,8 +18,11 @@ func (h *Handler) callerOf(ctx context.Context, address func() string) string {
 		return "person " + person
 	}
 
-	return "address " + address()
+	return addressCaller(address())
 }
+
+// addressCaller is whoever comes from an address without being known.
+func addressCaller(address string) string { return "address " + address }
 
 // addressOf is where a request comes from, without port: the connection's other
 // end or, when that is a trusted proxy, the last of X-Forwarded-For that is

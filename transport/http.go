@@ -100,8 +100,8 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 func (x *exchange) admit(ctx context.Context) (known context.Context, admitted bool) {
 	ctx, err := x.identify(ctx)
 	if err != nil {
-		x.budget.fine(x.callerOf(ctx, func() string { return x.addressOf(x.r) }), 1)
-		x.tell(&result{errors: x.Handler.refuse(ctx, err)})
+		err = x.notKnown(x.addressOf(x.r), x.r.Header.Get("Authorization"), err)
+		x.answer(&result{errors: x.Handler.refuse(ctx, err)})
 
 		return ctx, false
 	}

@@ -123,6 +123,8 @@ func (s *socket) initialise(payload map[string]any) error {
 	}
 
 	if err != nil {
+		_ = s.handler.notKnown(s.address, authorization, err) // the code of the close tells enough
+
 		return s.end(closeForbidden, "Forbidden")
 	}
 

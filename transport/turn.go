@@ -53,6 +53,26 @@ func (h *Handler) nothingLeftFor(caller string) error {
 	return nil
 }
 
+// notKnown charges the address that a token came from which is no good, for
+// reading it, and returns what is told: why it is refused, or that the address
+// has sent too many. Callers from there whose tokens are good do not notice. Keys
+// that cannot be had are nobody's fault.
+func (h *Handler) notKnown(address, authorization string, err error) error {
+	if apierror.CodeOf(err) != apierror.Unauthenticated {
+		return err
+	}
+
+	caller := addressCaller(address)
+	if wait := h.budget.lacks(caller, 1); wait > 0 {
+		err = errRateLimited(wait)
+	}
+
+	h.budget.fine(caller, tokenPoints+len(authorization)/bytesPerPoint)
+	h.config.Observer.RequestRefused(apierror.From(err).Code)
+
+	return err
+}
+
 // takeTurn charges an operation to its caller and waits for its turn, which run
 // gives back; a subscription has none. Its error says why the operation is not
 // run, and then it has cost nothing.

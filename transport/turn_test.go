@@ -1,7 +1,9 @@
 package transport_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -10,9 +12,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/jiaofu/jiaofu/apierror"
 	"github.com/jiaofu/jiaofu/transport"
 )
 
@@ -330,4 +334,80 @@ func TestRefusedForOverloadCostsNothing(t *testing.T) {
 
 	close(w.gate)
 	slow.Wait()
+}
+
+// TestBadTokensAreCharged: to their address, which is told to wait in the end.
+// Good tokens from there are served on, and nothing of it fills the log.
+func TestBadTokensAreCharged(t *testing.T) { // A12
+	t.Parallel()
+
+	seen := &counts{seen: map[string]int{}}
+	w := newWorld(t, func(c *transport.Config) {
+		thrifty(c)
+
+		c.Observer = seen
+		c.Authenticate = func(ctx context.Context, authorization string) (context.Context, time.Time, error) {
+			if !strings.HasPrefix(authorization, "Bearer bad") {
+				return authenticate(ctx, authorization)
+			}
+
+			return ctx, time.Time{}, apierror.New(apierror.Unauthenticated, "not valid", "无效").
+				WithCause(errors.New("the signature is wrong"))
+		}
+	})
+	bad := "Bearer bad " + strings.Repeat("x", 10*16)
+
+	answer, body := w.post(t, asking("{hello}"), "Authorization", bad)
+	require.Equal(t, http.StatusUnauthorized, answer.StatusCode)
+	require.Equal(t, []string{"UNAUTHENTICATED"}, errorsOf(t, body))
+
+	for range 10 {
+		if answer, body = w.post(t, asking("{hello}"), "Authorization", bad); answer.StatusCode != http.StatusUnauthorized {
+			break
+		}
+	}
+
+	require.Equal(t, http.StatusTooManyRequests, answer.StatusCode)
+	require.Equal(t, []string{"RATE_LIMITED"}, errorsOf(t, body))
+	require.Positive(t, retryAfter(t, answer))
+
+	answer, _ = w.post(t, asking("{hello}"))
+	require.Equal(t, http.StatusTooManyRequests, answer.StatusCode, "it is the budget of all who are not known")
+
+	answer, _ = w.post(t, asking("{hello}"), "Authorization", "Bearer li")
+	require.Equal(t, http.StatusOK, answer.StatusCode)
+
+	require.NotContains(t, w.log.String(), "operation failed")
+	require.Positive(t, seen.of("refused UNAUTHENTICATED"))
+	require.Positive(t, seen.of("refused RATE_LIMITED"))
+}
+
+// TestBadTokensOfSocketsAreCharged too.
+func TestBadTokensOfSocketsAreCharged(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, thrifty)
+	bad := "Bearer bad " + strings.Repeat("x", 50*16)
+
+	c := dial(t, w, nil)
+	c.send(`{"type":"connection_init","payload":{"Authorization":"` + bad + `"}}`)
+	c.closed(4403)
+
+	answer, _ := w.post(t, asking("{hello}"))
+	require.Equal(t, http.StatusTooManyRequests, answer.StatusCode)
+}
+
+// TestKeysThatCannotBeHadCostNothing: it is not the callers' fault.
+func TestKeysThatCannotBeHadCostNothing(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.CostRate, c.Limits.CostBurst = 1, 2 })
+
+	for range 5 {
+		answer, _ := w.post(t, asking("{hello}"), "Authorization", "Bearer down")
+		require.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
+	}
+
+	answer, _ := w.post(t, asking("{hello}"))
+	require.Equal(t, http.StatusOK, answer.StatusCode)
 }
