@@ -5,6 +5,7 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jiaofu/jiaofu/apierror"
@@ -130,6 +131,10 @@ func coded(err error) error {
 			WithRetryAfter(retryAfter).WithCause(err)
 	case errors.Is(err, store.ErrPosition):
 		return errCursor()
+	case errors.Is(err, store.ErrTooMuch):
+		return apierror.New(apierror.ComplexityLimitExceeded,
+			fmt.Sprintf("the flow logs of these orders take more than %d MiB: ask for fewer orders at a time", store.MaxRead>>20),
+			fmt.Sprintf("这些订单的流程日志超过 %d MiB：请减少每次查询的订单数", store.MaxRead>>20))
 	default:
 		return err
 	}

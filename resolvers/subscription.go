@@ -128,8 +128,8 @@ type changeReader struct {
 	scope  store.Scope
 	filter store.OrderFilter
 	part   store.Part
-	// pending are changes whose logs could not be read yet: the feed will not
-	// tell of them again.
+	// pending are changes that are still to be told of, whose logs could not be
+	// read yet: the feed will not tell of them again.
 	pending []*graph.OrderChange
 }
 
@@ -149,31 +149,38 @@ func (c *changeReader) next(ctx context.Context) ([]*graph.OrderChange, error) {
 		}
 	}
 
-	if err := c.readLogs(ctx); err != nil {
+	n, err := c.readLogs(ctx)
+	if err != nil {
 		return nil, err
 	}
 
-	changes := c.pending
-	c.pending = nil
+	changes := c.pending[:n]
+	c.pending = c.pending[n:]
 
 	return changes, nil
 }
 
-// readLogs replaces the heads of pending changes by whole orders where logs are
-// asked for.
-func (c *changeReader) readLogs(ctx context.Context) error {
+// readLogs replaces the heads of the first pending changes by whole orders where
+// logs are asked for, of as many as may be read together. It returns how many.
+func (c *changeReader) readLogs(ctx context.Context) (n int, err error) {
+	n = len(c.pending)
 	if c.part != store.Whole {
-		return nil
+		return n, nil
 	}
 
-	ids := make([]string, len(c.pending))
+	ids := make([]string, n)
 	for i, change := range c.pending {
 		ids[i] = change.Order.ID
 	}
 
 	orders, err := c.store.Orders(ctx, c.scope, ids, store.Whole)
+	for errors.Is(err, store.ErrTooMuch) {
+		n /= 2
+		orders, err = c.store.Orders(ctx, c.scope, ids[:n], store.Whole)
+	}
+
 	if err != nil {
-		return err
+		return 0, err
 	}
 
 	for i, o := range orders {
@@ -182,7 +189,7 @@ func (c *changeReader) readLogs(ctx context.Context) error {
 		}
 	}
 
-	return nil
+	return n, nil
 }
 
 // topicOf is what wakes the readers of a scope.

@@ -28,6 +28,8 @@ var (
 	ErrPosition = errors.New("not a position of this store")
 	// ErrUploadFinished: the upload has its content already, or was rejected.
 	ErrUploadFinished = errors.New("upload is finished")
+	// ErrTooMuch: whole orders that are read together are larger than MaxRead.
+	ErrTooMuch = errors.New("orders too large to be read together")
 	// ErrUnavailable: the back end cannot be reached, is full, or is too busy;
 	// nothing was changed as far as the back end knows.
 	ErrUnavailable = errors.New("store unavailable")
@@ -72,10 +74,11 @@ type OrderReader interface {
 	// ErrNotFound.
 	OrderOfRefund(ctx context.Context, scope Scope, refundID string, part Part) (*delivery.Order, error)
 	// Orders returns the orders with the ids, in their order; nil stands for an
-	// id that there is no order of in the scope. At most MaxPage ids.
+	// id that there is no order of in the scope. At most MaxPage ids. It returns
+	// ErrTooMuch for whole orders that are larger than MaxRead together.
 	Orders(ctx context.Context, scope Scope, ids []string, part Part) ([]*delivery.Order, error)
 
-	// ListOrders returns one page of a list.
+	// ListOrders returns one page of a list, or ErrTooMuch as Orders does.
 	ListOrders(ctx context.Context, q OrderQuery) (OrderPage, error)
 	// CountOrders counts the orders of a scope that pass a filter.
 	CountOrders(ctx context.Context, scope Scope, filter OrderFilter) (int, error)

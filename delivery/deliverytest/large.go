@@ -33,10 +33,10 @@ func Long(o *delivery.Order, move delivery.MoveName, files int) delivery.Command
 
 // Full makes an order that the provider can report no more progress of: its log
 // is full, in entries or in bytes, with long commands of so many files each.
-func Full(tb testing.TB, files int) *delivery.Order {
+func Full(tb testing.TB, files int, options ...Option) *delivery.Order {
 	tb.Helper()
 
-	o := Order(tb, At(delivery.PhaseImplementing))
+	o := Order(tb, append(options, At(delivery.PhaseImplementing))...)
 
 	for {
 		_, err := o.Apply(Long(o, delivery.MoveReportProgress, files))

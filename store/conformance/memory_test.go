@@ -178,7 +178,30 @@ func (m memory) Orders(
 		list[i] = o
 	}
 
-	return list, nil
+	return list, m.roomFor(list, part)
+}
+
+// roomFor returns whether the orders may be read together.
+func (m memory) roomFor(list []*delivery.Order, part store.Part) error {
+	if part != store.Whole || m.mutant == "reads without bounds" {
+		return nil
+	}
+
+	var room store.Room
+
+	for _, o := range list {
+		size := 0
+
+		for i := 0; o != nil && i < len(o.Log); i++ {
+			size += len(document.AppendEntry(nil, &o.Log[i]))
+		}
+
+		if err := room.Take(size); err != nil {
+			return err
+		}
+	}
+
+	return nil
 }
 
 // commit saves an order, and wakes afterwards.

@@ -11,7 +11,10 @@ import (
 )
 
 func sizeCases() []testCase {
-	return []testCase{{"LargestOrderIsKept", largestOrderIsKept}}
+	return []testCase{
+		{"LargestOrderIsKept", largestOrderIsKept},
+		{"LargeOrdersAreNotReadTogether", largeOrdersAreNotReadTogether},
+	}
 }
 
 // largestOrderIsKept fills the log of an order with the longest texts and keys
@@ -48,4 +51,54 @@ func largestOrderIsKept(t *testing.T, f *fixture) {
 	last, err := f.Log(t.Context(), store.Scope{}, o.ID, o.Version-1, 10)
 	require.NoError(t, err)
 	require.Equal(t, normal(t, o).Log[o.Version-1:], last)
+}
+
+// largeOrdersAreNotReadTogether: what is read is held in memory.
+func largeOrdersAreNotReadTogether(t *testing.T, f *fixture) {
+	t.Helper()
+
+	const most, tooMany = 2, 3
+
+	var ids []string
+
+	for i := range tooMany {
+		o := deliverytest.Full(t, 0, deliverytest.Nth(i))
+		require.NoError(t, f.CreateOrder(t.Context(), o))
+
+		ids = append(ids, o.ID)
+	}
+
+	list := func(limit int, part store.Part) (store.OrderPage, error) {
+		return f.ListOrders(t.Context(), store.OrderQuery{Page: store.Page{Limit: limit}, Part: part})
+	}
+
+	_, err := list(tooMany, store.Whole)
+	require.ErrorIs(t, err, store.ErrTooMuch)
+
+	page, err := list(most, store.Whole)
+	require.NoError(t, err)
+	require.Len(t, page.Orders, most)
+	require.True(t, page.More)
+
+	page, err = list(tooMany, store.Head)
+	require.NoError(t, err)
+	require.Len(t, page.Orders, tooMany)
+
+	_, err = f.Orders(t.Context(), store.Scope{}, ids, store.Whole)
+	require.ErrorIs(t, err, store.ErrTooMuch)
+
+	orders, err := f.Orders(t.Context(), store.Scope{}, ids[:most], store.Whole)
+	require.NoError(t, err)
+	require.Len(t, orders, most)
+
+	walked := 0
+
+	require.NoError(t, f.Walk(t.Context(), func(o *delivery.Order) error {
+		require.Len(t, o.Log, o.Version)
+
+		walked++
+
+		return nil
+	}))
+	require.Equal(t, tooMany, walked)
 }

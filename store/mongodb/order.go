@@ -146,6 +146,18 @@ func fieldsOf(part store.Part) bson.D {
 	return only(fieldHead)
 }
 
+// room is that of whole orders.
+type room struct{ store.Room }
+
+// takeOf takes the room of the part of an order that a document is.
+func (r *room) takeOf(part store.Part, doc bson.Raw) error {
+	if part != store.Whole {
+		return nil
+	}
+
+	return r.Take(len(doc))
+}
+
 // errShape is the error of a document that this package did not write.
 var errShape = errors.New("the document does not have the form of this store")
 

@@ -100,19 +100,19 @@ func (s *Store) Orders(
 		opts:   limited(len(asked)).SetProjection(fieldsOf(part)).SetHint(sorted(false, fieldID)),
 	}
 
+	var room room
+
 	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
+		err := room.takeOf(part, doc)
 		id, _ := doc.Lookup(fieldID).StringValueOK()
 
 		for _, i := range places[id] {
-			o, err := decode(doc)
-			if err != nil {
-				return err
+			if err == nil {
+				orders[i], err = decode(doc)
 			}
-
-			orders[i] = o
 		}
 
-		return nil
+		return err
 	})
 
 	return orders, err

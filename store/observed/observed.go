@@ -112,7 +112,7 @@ func outcomeOf(err error) Outcome {
 	case err == nil:
 		return OK
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrNumberTaken), errors.Is(err, store.ErrPosition),
-		errors.Is(err, store.ErrUploadFinished), isRefusal(err):
+		errors.Is(err, store.ErrUploadFinished), errors.Is(err, store.ErrTooMuch), isRefusal(err):
 		return Refused
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return Cancelled

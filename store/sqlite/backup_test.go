@@ -276,6 +276,12 @@ func TestNothingIsOverwritten(t *testing.T) {
 
 	_, err = restore(t.Context(), file, used)
 	require.ErrorContains(t, err, "in use by another process")
+
+	target := filepath.Join(t.TempDir(), "target")
+
+	_, err = restore(t.Context(), t.TempDir(), target)
+	require.ErrorContains(t, err, "is not a file")
+	require.NoDirExists(t, target)
 }
 
 // TestBackupReplacesOnlyBackups: whatever the name, the store itself is not

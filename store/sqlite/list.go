@@ -79,8 +79,15 @@ func (c *conn) orderPage(r *ranges, limit int, part store.Part) (page store.Orde
 		return page, err
 	}
 
+	var room store.Room
+
 	for i, o := range page.Orders {
-		if err := c.addLog(numbers[i], o); err != nil {
+		size, err := c.addLog(numbers[i], o)
+		if err == nil {
+			err = room.Take(size)
+		}
+
+		if err != nil {
 			return page, err
 		}
 	}

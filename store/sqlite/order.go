@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -106,6 +107,8 @@ func (s *Store) Orders(
 
 // orders reads the orders of the scope with the ids into their places, each once.
 func (c *conn) orders(text string, scope store.Scope, ids []string, into []*delivery.Order) error {
+	var room store.Room
+
 	for i, id := range ids {
 		if first := slices.Index(ids, id); first < i {
 			into[i] = into[first]
@@ -114,6 +117,10 @@ func (c *conn) orders(text string, scope store.Scope, ids []string, into []*deli
 		}
 
 		o, err := c.readOrder(text, scope, id)
+		if err == nil {
+			err = room.Take(o.size)
+		}
+
 		if err != nil {
 			return err
 		}
@@ -145,6 +152,8 @@ type loading struct {
 	order *delivery.Order
 	// end is the last row of the log.
 	end logRow
+	// size is that of the log, in bytes.
+	size int
 }
 
 // readOrder reads the order that a statement finds in the scope; its order is
@@ -189,6 +198,7 @@ func (l *loading) addLog(c *conn, row *driver.Stmt, column int) error {
 		return true
 	})
 	l.end = logRow{id: row.ColumnInt64(column), doc: held}
+	l.size += len(held)
 
 	return err
 }
@@ -211,16 +221,17 @@ func (c *conn) head(row *driver.Stmt, column int) (*delivery.Order, error) {
 	return o, nil
 }
 
-// addLog reads the log of an order whose head was read.
-func (c *conn) addLog(no int64, o *delivery.Order) error {
+// addLog reads the log of an order whose head was read, and tells its size in
+// bytes.
+func (c *conn) addLog(no int64, o *delivery.Order) (size int, err error) {
 	l := loading{no: no, order: o}
 	add := func(row *driver.Stmt) (bool, error) { return true, l.addLog(c, row, 0) }
 
 	if err := c.query(sqlLogRows, add, no*logNumbers, (no+1)*logNumbers); err != nil {
-		return err
+		return 0, err
 	}
 
-	return l.check()
+	return l.size, l.check()
 }
 
 // Timers is part of [store.OrderReader].
@@ -250,6 +261,11 @@ func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) err
 		}
 
 		orders, err := s.Orders(ctx, store.Scope{}, ids, store.Whole)
+		for errors.Is(err, store.ErrTooMuch) {
+			ids = ids[:len(ids)/2]
+			orders, err = s.Orders(ctx, store.Scope{}, ids, store.Whole)
+		}
+
 		if err != nil {
 			return err
 		}

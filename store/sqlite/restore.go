@@ -53,6 +53,10 @@ func Restore(ctx context.Context, cfg RestoreConfig) (result BackupResult, err e
 		return BackupResult{}, fmt.Errorf("look at the backup: %w", err)
 	}
 
+	if !info.Mode().IsRegular() {
+		return BackupResult{}, fmt.Errorf("%s is not a file: name the file of a backup", cfg.File)
+	}
+
 	if err := os.MkdirAll(cfg.Dir, folderPerm); err != nil {
 		return BackupResult{}, onDisk("make the data folder", err)
 	}
