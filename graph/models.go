@@ -420,7 +420,8 @@ type RegisterOrderInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys belong to their order: the
+	// same key with another number registers another order.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
