@@ -72,23 +72,16 @@ func (p *place) String() string {
 
 // open opens the place to read it, or to write a copy into it.
 func (p *place) open(ctx context.Context, target bool, logger *slog.Logger) (store.Store, error) {
+	uri := ""
 	if p.onMongoDB() {
-		s, err := mongodb.Open(ctx, mongodb.Config{
-			URI: p.at, Database: p.database, Logger: logger, Timeout: copyTimeout, Existing: !target, Unfinished: target,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("open %s: %w", p, err)
-		}
-
-		return s, nil
+		uri = p.at
 	}
 
-	s, err := sqlite.Open(ctx, sqlite.Config{Dir: p.at, Logger: logger, Existing: !target, Unfinished: target})
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", p, err)
-	}
-
-	return s, nil
+	return openBackEnd(ctx, p.String(),
+		&mongodb.Config{
+			URI: uri, Database: p.database, Logger: logger, Timeout: copyTimeout, Existing: !target, Unfinished: target,
+		},
+		&sqlite.Config{Dir: p.at, Logger: logger, Existing: !target, Unfinished: target})
 }
 
 // parse reads flags, and says what is wrong in a sentence. It returns true when

@@ -65,23 +65,11 @@ func (v *verification) run(ctx context.Context) error {
 // openAsIs opens the store that the configuration names to look at it: none is
 // made, and none is brought to another form.
 func openAsIs(ctx context.Context, c *config.Config, logger *slog.Logger) (store.Store, error) {
-	if c.MongoDBURI != "" {
-		s, err := mongodb.Open(ctx, mongodb.Config{
+	return openBackEnd(ctx, storeName(c),
+		&mongodb.Config{
 			URI: c.MongoDBURI, Database: c.MongoDBDatabase, Logger: logger, Timeout: copyTimeout, Existing: true, AsIs: true,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("open MongoDB: %w", err)
-		}
-
-		return s, nil
-	}
-
-	s, err := sqlite.Open(ctx, sqlite.Config{Dir: c.DataDir, Logger: logger, Existing: true, AsIs: true})
-	if err != nil {
-		return nil, fmt.Errorf("open the embedded store: %w", err)
-	}
-
-	return s, nil
+		},
+		&sqlite.Config{Dir: c.DataDir, Logger: logger, Existing: true, AsIs: true})
 }
 
 func (v *verification) tell(what string, why error) {

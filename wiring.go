@@ -51,20 +51,33 @@ const (
 func openStore(
 	ctx context.Context, c *config.Config, logger *slog.Logger, wake func(store.Wake),
 ) (store.Store, error) {
-	if c.MongoDBURI != "" {
-		s, err := mongodb.Open(ctx, mongodb.Config{
-			URI: c.MongoDBURI, Database: c.MongoDBDatabase, Wake: wake, Logger: logger,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("open MongoDB: %w", err)
-		}
+	return openBackEnd(ctx, storeName(c),
+		&mongodb.Config{URI: c.MongoDBURI, Database: c.MongoDBDatabase, Wake: wake, Logger: logger},
+		&sqlite.Config{Dir: c.DataDir, Wake: wake, Logger: logger})
+}
 
-		return s, nil
+// storeName names the store of the configuration for people.
+func storeName(c *config.Config) string {
+	if c.MongoDBURI != "" {
+		return "MongoDB"
 	}
 
-	s, err := sqlite.Open(ctx, sqlite.Config{Dir: c.DataDir, Wake: wake, Logger: logger})
+	return "the embedded store"
+}
+
+// openBackEnd opens a store on MongoDB where there is a URI of one, and else the
+// embedded one. Name is what errors call it.
+func openBackEnd(
+	ctx context.Context, name string, onMongoDB *mongodb.Config, embedded *sqlite.Config,
+) (s store.Store, err error) {
+	if onMongoDB.URI != "" {
+		s, err = mongodb.Open(ctx, *onMongoDB)
+	} else {
+		s, err = sqlite.Open(ctx, *embedded)
+	}
+
 	if err != nil {
-		return nil, fmt.Errorf("open the embedded store: %w", err)
+		return nil, fmt.Errorf("open %s: %w", name, err)
 	}
 
 	return s, nil
