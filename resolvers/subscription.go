@@ -163,22 +163,16 @@ func (c *changeReader) next(ctx context.Context) ([]*graph.OrderChange, error) {
 // readLogs replaces the heads of the first pending changes by whole orders where
 // logs are asked for, of as many as may be read together. It returns how many.
 func (c *changeReader) readLogs(ctx context.Context) (n int, err error) {
-	n = len(c.pending)
 	if c.part != store.Whole {
-		return n, nil
+		return len(c.pending), nil
 	}
 
-	ids := make([]string, n)
+	ids := make([]string, len(c.pending))
 	for i, change := range c.pending {
 		ids[i] = change.Order.ID
 	}
 
-	orders, err := c.store.Orders(ctx, c.scope, ids, store.Whole)
-	for errors.Is(err, store.ErrTooMuch) {
-		n /= 2
-		orders, err = c.store.Orders(ctx, c.scope, ids[:n], store.Whole)
-	}
-
+	orders, err := store.FirstOrders(ctx, c.store, c.scope, ids)
 	if err != nil {
 		return 0, err
 	}
@@ -189,7 +183,7 @@ func (c *changeReader) readLogs(ctx context.Context) (n int, err error) {
 		}
 	}
 
-	return n, nil
+	return len(orders), nil
 }
 
 // topicOf is what wakes the readers of a scope.

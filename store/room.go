@@ -1,5 +1,12 @@
 package store
 
+import (
+	"context"
+	"errors"
+
+	"github.com/jiaofu/jiaofu/delivery"
+)
+
 // MaxRead bounds whole orders that are read together, in bytes as they are kept:
 // two of the largest fit. Few orders are larger than a hundredth of it, but what
 // is read is held in memory, and a page has a hundred.
@@ -20,4 +27,16 @@ func (r *Room) Take(bytes int) error {
 	}
 
 	return nil
+}
+
+// FirstOrders reads the first of the orders of a scope with the ids, whole: as many
+// as may be read together, and one at least.
+func FirstOrders(ctx context.Context, r OrderReader, scope Scope, ids []string) ([]*delivery.Order, error) {
+	orders, err := r.Orders(ctx, scope, ids, Whole)
+	for errors.Is(err, ErrTooMuch) {
+		ids = ids[:len(ids)/2]
+		orders, err = r.Orders(ctx, scope, ids, Whole)
+	}
+
+	return orders, err
 }

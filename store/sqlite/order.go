@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -260,12 +259,7 @@ func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) err
 			return err
 		}
 
-		orders, err := s.Orders(ctx, store.Scope{}, ids, store.Whole)
-		for errors.Is(err, store.ErrTooMuch) {
-			ids = ids[:len(ids)/2]
-			orders, err = s.Orders(ctx, store.Scope{}, ids, store.Whole)
-		}
-
+		orders, err := store.FirstOrders(ctx, s, store.Scope{}, ids)
 		if err != nil {
 			return err
 		}
@@ -280,7 +274,7 @@ func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) err
 			}
 		}
 
-		last = ids[len(ids)-1]
+		last = ids[len(orders)-1]
 	}
 }
 
