@@ -26,7 +26,6 @@ const (
 // saves it saves nothing.
 type body struct {
 	source io.Reader
-	conn   *http.ResponseController
 	gait   *gait
 	size   int64
 	// announced is the SHA-256 to come, empty for any.
@@ -34,12 +33,10 @@ type body struct {
 
 	digest hash.Hash
 	read   int64
-	// stall is what a connection may take for a stride; left is what is left of
-	// it, and strode is what came of the stride.
-	stall  time.Duration
-	left   time.Duration
-	strode int64
-	latest time.Time
+	// stall is what a connection may take for each of the strides.
+	stall   time.Duration
+	strides strides
+	latest  time.Time
 	// end is io.EOF or a *failure, once the content ended.
 	end error
 }
@@ -47,10 +44,10 @@ type body struct {
 func newBody(w http.ResponseWriter, r *http.Request, u *store.Upload, g *gait, stall, longest time.Duration) *body {
 	return &body{
 		source: http.MaxBytesReader(w, r.Body, u.ByteSize),
-		conn:   g.conn, gait: g,
-		size: u.ByteSize, announced: u.Announced,
+		gait:   g,
+		size:   u.ByteSize, announced: u.Announced,
 		digest: sha256.New(),
-		stall:  stall, left: stall, latest: time.Now().Add(longest),
+		stall:  stall, strides: strides{each: stride}, latest: time.Now().Add(longest),
 	}
 }
 
@@ -76,7 +73,7 @@ func (b *body) Read(p []byte) (int, error) {
 func (b *body) next(p []byte) (int, error) {
 	start := time.Now()
 
-	deadline := start.Add(b.left)
+	deadline := start.Add(b.stall - b.strides.spent)
 	if deadline.After(b.latest) {
 		deadline = b.latest
 	}
@@ -87,10 +84,7 @@ func (b *body) next(p []byte) (int, error) {
 
 	n, err := b.source.Read(p)
 
-	b.left -= b.gait.end(n)
-	if b.strode += int64(n); b.strode >= stride {
-		b.strode, b.left = 0, b.stall
-	}
+	b.strides.add(n, b.gait.end(n))
 
 	return n, err //nolint:wrapcheck // Read translates it
 }
@@ -126,7 +120,7 @@ func (b *body) complete() error {
 		return digestMismatch()
 	}
 
-	if err := b.conn.SetReadDeadline(time.Time{}); err != nil {
+	if err := b.gait.conn.SetReadDeadline(time.Time{}); err != nil {
 		return internal(fmt.Errorf("lift the deadline of an upload: %w", err))
 	}
 

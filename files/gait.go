@@ -11,6 +11,22 @@ import (
 // for it while others wait.
 const hurriedStride = 256 << 10
 
+// strides is what a connection has taken for its stride so far, of so many bytes
+// each.
+type strides struct {
+	each, came int64
+	spent      time.Duration
+}
+
+// add adds bytes that came, and begins anew after a stride.
+func (s *strides) add(count int, took time.Duration) {
+	s.spent += took
+
+	if s.came += int64(count); s.came >= s.each {
+		s.came, s.spent = 0, 0
+	}
+}
+
 // gait is how fast a content comes. The connection pays for its own time only: a
 // slow disk between two reads is not its fault.
 type gait struct {
@@ -18,14 +34,13 @@ type gait struct {
 	// most is what a hurried connection may take for a stride.
 	most time.Duration
 
-	mu     sync.Mutex // guards what follows
-	since  time.Time  // when the read that is under way began; zero when none is
-	spent  time.Duration
-	strode int64
+	mu      sync.Mutex // guards what follows
+	since   time.Time  // when the read that is under way began; zero when none is
+	strides strides
 }
 
 func newGait(w http.ResponseWriter, most time.Duration) *gait {
-	return &gait{conn: http.NewResponseController(w), most: most}
+	return &gait{conn: http.NewResponseController(w), most: most, strides: strides{each: hurriedStride}}
 }
 
 // begin begins a read, which ends at the deadline or when the connection is too
@@ -50,11 +65,7 @@ func (g *gait) end(count int) time.Duration {
 
 	took := time.Since(g.since)
 	g.since = time.Time{}
-	g.spent += took
-
-	if g.strode += int64(count); g.strode >= hurriedStride {
-		g.strode, g.spent = 0, 0
-	}
+	g.strides.add(count, took)
 
 	return took
 }
@@ -65,7 +76,7 @@ func (g *gait) hurry(now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 
-	if !g.since.IsZero() && g.spent+now.Sub(g.since) > g.most {
+	if !g.since.IsZero() && g.strides.spent+now.Sub(g.since) > g.most {
 		_ = g.conn.SetReadDeadline(now) // the read tells
 	}
 }
