@@ -21,18 +21,39 @@ type registry struct {
 	count   int // sockets, and upgrades that are under way
 	next    int
 	parts   [rounds]map[*socket]struct{}
-	persons map[string]int
-	streams map[string]int // subscriptions of event streams, by who asked
-	stop    chan struct{}  // ends the pinging; nil while there is none
+	persons census
+	streams census        // subscriptions of event streams, by who asked
+	stop    chan struct{} // ends the pinging; nil while there is none
 }
 
 func newRegistry(handler *Handler) *registry {
-	r := &registry{handler: handler, persons: map[string]int{}, streams: map[string]int{}}
+	r := &registry{handler: handler, persons: census{}, streams: census{}}
 	for i := range r.parts {
 		r.parts[i] = map[*socket]struct{}{}
 	}
 
 	return r
+}
+
+// census counts what each person has, and forgets who has nothing.
+type census map[string]int
+
+// add counts one more; it reports false when the person has as many as there may
+// be.
+func (c census) add(person string, most int) bool {
+	if c[person] >= most {
+		return false
+	}
+
+	c[person]++
+
+	return true
+}
+
+func (c census) remove(person string) {
+	if c[person]--; c[person] == 0 {
+		delete(c, person)
+	}
 }
 
 // streamsPerPerson is how many subscriptions a person may have on event streams: as
@@ -47,22 +68,14 @@ func (r *registry) beginStream(person string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 
-	if r.streams[person] >= r.streamsPerPerson() {
-		return false
-	}
-
-	r.streams[person]++
-
-	return true
+	return r.streams.add(person, r.streamsPerPerson())
 }
 
 func (r *registry) endStream(person string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 
-	if r.streams[person]--; r.streams[person] == 0 {
-		delete(r.streams, person)
-	}
+	r.streams.remove(person)
 }
 
 // reserve makes room for a socket; it reports false when there is none.
@@ -120,9 +133,7 @@ func (r *registry) remove(s *socket) {
 	delete(r.parts[s.part], s)
 
 	if s.person != "" {
-		if r.persons[s.person]--; r.persons[s.person] == 0 {
-			delete(r.persons, s.person)
-		}
+		r.persons.remove(s.person)
 	}
 
 	if r.count == 1 && r.stop != nil {
@@ -139,13 +150,7 @@ func (r *registry) join(person string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 
-	if r.persons[person] >= r.handler.limits.SocketsPerPerson {
-		return false
-	}
-
-	r.persons[person]++
-
-	return true
+	return r.persons.add(person, r.handler.limits.SocketsPerPerson)
 }
 
 // pingAll pings each socket once in PingInterval, as long as there are any.
