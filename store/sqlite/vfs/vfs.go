@@ -209,27 +209,18 @@ func closeFile(tls *libc.TLS, address uintptr) Code {
 
 func write(tls *libc.TLS, address, from uintptr, n int32, offset int64) Code {
 	f := fileAt(address)
-
 	data := unsafe.Slice(at[byte](from), n) //nolint:gosec // SQLite says how long it is
-
-	return f.write(len(f.hooks), data, offset, func(n int) Code {
+	next := func(n int) Code {
 		return callable[writeFunction](f.methods.FxWrite)(tls, address, from, int32(n), offset)
-	})
-}
-
-// write calls the first so many hooks, the last one first, and then SQLite's own.
-func (f *file) write(hooks int, data []byte, offset int64, own func(n int) Code) Code {
-	if hooks == 0 {
-		return own(len(data))
 	}
 
-	below := func(n int) Code { return f.write(hooks-1, data[:n], offset, own) }
-
-	if hook := f.hooks[hooks-1].Write; hook != nil {
-		return hook(data, offset, below)
+	for _, hooks := range f.hooks {
+		if hook, below := hooks.Write, next; hook != nil {
+			next = func(n int) Code { return hook(data[:n], offset, below) }
+		}
 	}
 
-	return below(len(data))
+	return next(len(data))
 }
 
 func truncate(tls *libc.TLS, address uintptr, size int64) Code {
