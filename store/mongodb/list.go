@@ -34,11 +34,11 @@ func (s *Store) ListOrders(ctx context.Context, q store.OrderQuery) (store.Order
 		opts:   limited(q.Page.Limit + 1).SetSort(list.sort()).SetProjection(fieldsOf(q.Part)),
 	}
 
-	var room room
+	var room store.Room
 
 	err := s.each(ctx, s.orders, ask, func(doc bson.Raw) error {
 		if len(orders) < q.Page.Limit { // the one more is dropped
-			if err := room.takeOf(q.Part, doc); err != nil {
+			if err := room.Take(sizeOf(q.Part, doc)); err != nil {
 				return err
 			}
 		}

@@ -146,16 +146,13 @@ func fieldsOf(part store.Part) bson.D {
 	return only(fieldHead)
 }
 
-// room is that of whole orders.
-type room struct{ store.Room }
-
-// takeOf takes the room of the part of an order that a document is.
-func (r *room) takeOf(part store.Part, doc bson.Raw) error {
+// sizeOf is the room that a part of an order takes, in bytes: heads take none.
+func sizeOf(part store.Part, doc bson.Raw) int {
 	if part != store.Whole {
-		return nil
+		return 0
 	}
 
-	return r.Take(len(doc))
+	return len(doc)
 }
 
 // errShape is the error of a document that this package did not write.

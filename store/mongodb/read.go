@@ -100,10 +100,10 @@ func (s *Store) Orders(
 		opts:   limited(len(asked)).SetProjection(fieldsOf(part)).SetHint(sorted(false, fieldID)),
 	}
 
-	var room room
+	var room store.Room
 
 	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
-		err := room.takeOf(part, doc)
+		err := room.Take(sizeOf(part, doc))
 		id, _ := doc.Lookup(fieldID).StringValueOK()
 
 		for _, i := range places[id] {
