@@ -174,19 +174,17 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 		return nil, err
 	}
 
-	writer := newWriter(path, schema, logger)
+	gate := &sync.Mutex{}
 
-	checkpoints, err := startCheckpointer(path, &writer.gate, logger)
+	checkpoints, err := startCheckpointer(path, gate, logger)
 	if err != nil {
 		return nil, errors.Join(err, files.close())
 	}
 
-	writer.committed = checkpoints.committed
-
 	return &Store{
 		wake:        cfg.Wake,
 		pool:        newPool(path, logger),
-		writer:      writer,
+		writer:      newWriter(path, schema, gate, logger, checkpoints.committed),
 		files:       files,
 		checkpoints: checkpoints,
 		schema:      schema,

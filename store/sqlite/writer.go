@@ -27,7 +27,7 @@ type writer struct {
 	// that wait.
 	groupLimit int
 	// gate is held while a group is committed, and while nobody may commit.
-	gate sync.Mutex
+	gate sync.Locker
 	// sick tells that the disk failed, and that nothing was committed since.
 	sick atomic.Bool
 
@@ -90,8 +90,10 @@ func (t *tx) nextChange(no int64, o *delivery.Order) (int64, error) {
 	return t.writer.last, nil
 }
 
-func newWriter(path string, schema int, logger *slog.Logger) *writer {
-	w := &writer{path: path, schema: int64(schema), logger: logger, tallies: map[tally]int64{}}
+func newWriter(path string, schema int, gate sync.Locker, logger *slog.Logger, committed func(int)) *writer {
+	w := &writer{
+		path: path, schema: int64(schema), gate: gate, logger: logger, committed: committed, tallies: map[tally]int64{},
+	}
 	w.idle.L = &w.mu
 
 	return w
