@@ -50,24 +50,32 @@ func damageIndex(t *testing.T, folder, index string) {
 	require.NoError(t, file.Close())
 }
 
+// verifyFails runs verify, which has to fail and to say so.
+func verifyFails(t *testing.T, env []string, sentences ...string) {
+	t.Helper()
+
+	out, err := runProgram(t, env, "verify")
+	require.ErrorContains(t, err, "exit status 1")
+
+	for _, sentence := range sentences {
+		require.Contains(t, out, sentence)
+	}
+}
+
 func TestVerifyOfNoStoreFailsAndMakesNone(t *testing.T) {
 	t.Parallel()
 
 	folder := filepath.Join(t.TempDir(), "data")
 
 	for range 2 {
-		out, err := runProgram(t, settings("JIAOFU_DATA_DIR="+folder), "verify")
-		require.ErrorContains(t, err, "exit status 1")
-		require.Contains(t, out, "there is no store in "+folder)
+		verifyFails(t, settings("JIAOFU_DATA_DIR="+folder), "there is no store in "+folder)
 		require.NoDirExists(t, folder)
 	}
 
 	require.NoError(t, os.Mkdir(folder, 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "jiaofu.db"), nil, 0o600))
 
-	out, err := runProgram(t, settings("JIAOFU_DATA_DIR="+folder), "verify")
-	require.ErrorContains(t, err, "exit status 1")
-	require.Contains(t, out, "there is no store in "+folder)
+	verifyFails(t, settings("JIAOFU_DATA_DIR="+folder), "there is no store in "+folder)
 }
 
 func TestVerifyOfNoDatabaseFailsAndMakesNone(t *testing.T) {
@@ -76,9 +84,7 @@ func TestVerifyOfNoDatabaseFailsAndMakesNone(t *testing.T) {
 	env := settings("MONGODB_URI="+mongotest.URI(t), "MONGODB_DATABASE="+mongotest.Database(t), "JIAOFU_JWT_SECRET="+testSecret)
 
 	for range 2 {
-		out, err := runProgram(t, env, "verify")
-		require.ErrorContains(t, err, "exit status 1")
-		require.Contains(t, out, "there is no store in the MongoDB database")
+		verifyFails(t, env, "there is no store in the MongoDB database")
 	}
 }
 
@@ -96,9 +102,7 @@ func TestVerifyDoesNotMigrate(t *testing.T) {
 	require.NoError(t, c.Close())
 
 	for range 2 {
-		out, err := runProgram(t, settings("JIAOFU_DATA_DIR="+folder), "verify")
-		require.ErrorContains(t, err, "exit status 1")
-		require.Contains(t, out, "the database has schema 1 and this program 2")
+		verifyFails(t, settings("JIAOFU_DATA_DIR="+folder), "the database has schema 1 and this program 2")
 	}
 }
 
@@ -133,12 +137,11 @@ func TestVerifyFindsLostAndAlteredContents(t *testing.T) {
 	require.NoError(t, os.WriteFile(at("other.file"), []byte("aab"), 0o600))
 	require.NoError(t, os.Remove(at("lost.file")))
 
-	out, err = runProgram(t, settings("JIAOFU_DATA_DIR="+folder), "verify")
-	require.ErrorContains(t, err, "exit status 1")
-	require.Contains(t, out, "upload att_longer of order ord_1: its content is not what was uploaded")
-	require.Contains(t, out, "upload att_other of order ord_1: its content is not what was uploaded")
-	require.Contains(t, out, "upload att_lost of order ord_1: its content is missing")
-	require.Contains(t, out, "4 uploads checked: 3 broken")
+	verifyFails(t, settings("JIAOFU_DATA_DIR="+folder),
+		"upload att_longer of order ord_1: its content is not what was uploaded",
+		"upload att_other of order ord_1: its content is not what was uploaded",
+		"upload att_lost of order ord_1: its content is missing",
+		"4 uploads checked: 3 broken")
 }
 
 // TestDamagedIndexIsToldAndRebuilt: verify tells of it, the server answers that
