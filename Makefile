@@ -112,26 +112,17 @@ vet: ## go vet
 lint: $(BIN)/golangci-lint ## the linters, by .golangci.yaml
 	$(BIN)/golangci-lint run ./...
 
-# gqlgen generates; then lists are marshalled in order instead of by a goroutine
-# for each element (graph/slices.go tells why), and answers are written to buffers
-# that bound them (package answer).
-define generate_graph
-$(BIN)/gqlgen generate
-sed -i 's/graphql\.MarshalSliceConcurrently(ctx, len(v), 0, false, /marshalInOrder(ctx, len(v), /; s/var buf bytes\.Buffer/buf := answer.Of(ctx).NewBuffer()/; s/MarshalGQL(&buf)/MarshalGQL(buf)/' graph/generated.go
-sed -i '/^\t"bytes"$$/d; s|^\t"github.com/jiaofu/jiaofu/delivery"$$|\t"github.com/jiaofu/jiaofu/answer"\n&|' graph/generated.go
-endef
-
 .PHONY: generate
 generate: $(BIN)/gqlgen ## generate graph/ from schema.graphqls, and the pages drawn from the code
-	$(generate_graph)
+	$(BIN)/gqlgen
 	$(GO) test ./delivery -run TestDiagram -update >/dev/null
 	$(GO) test . -run TestReadme -update >/dev/null
 
 .PHONY: check-generated
 check-generated: $(BIN)/gqlgen ## generated code is what its sources say
-	@cat graph/generated.go graph/models.go | sha256sum > $(BIN)/generated.before
-	$(generate_graph)
-	@cat graph/generated.go graph/models.go | sha256sum > $(BIN)/generated.after
+	@cat graph/generated.go graph/models.go graph/objects.go | sha256sum > $(BIN)/generated.before
+	$(BIN)/gqlgen
+	@cat graph/generated.go graph/models.go graph/objects.go | sha256sum > $(BIN)/generated.after
 	@cmp -s $(BIN)/generated.before $(BIN)/generated.after || \
 		{ echo "graph/ is not what schema.graphqls says: run make generate"; exit 1; }
 
@@ -178,8 +169,8 @@ $(BIN)/licences: tools/go.mod tools/go.sum $(wildcard tools/licences/*.go)
 $(BIN)/profile: tools/go.mod tools/go.sum $(wildcard tools/profile/*.go)
 	$(GO) build -C tools -o $@ ./profile
 
-$(BIN)/gqlgen: tools/go.mod tools/go.sum
-	$(GO) build -C tools -o $@ github.com/99designs/gqlgen
+$(BIN)/gqlgen: tools/go.mod tools/go.sum $(wildcard tools/gqlgen/*.go)
+	$(GO) build -C tools -o $@ ./gqlgen
 
 console/node_modules: console/package-lock.json
 	cd console && npm ci --no-audit --no-fund --loglevel=error

@@ -1,10 +1,10 @@
-// Package answer bounds what one operation is answered with. How long the lists
-// of an order are, and how long its texts, is known only when they were read: the
-// estimate of an operation's cost, which is made before, goes by what is usual.
+// Package answer puts the answer to one operation together, within its bounds. How
+// long the lists of an order are, and how long its texts, is known only when they
+// were read: the estimate of an operation's cost, which is made before, goes by what
+// is usual.
 package answer
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"sync/atomic"
@@ -14,9 +14,6 @@ import (
 // than its limit: nothing else ends the marshalling of an answer, which heeds no
 // errors, and whose rest would be made in vain.
 var ErrTooLong = errors.New("the answer is longer than its limit")
-
-// usual is room, in bytes, for most answers.
-const usual = 512
 
 // Limits bounds an answer.
 type Limits struct {
@@ -31,16 +28,19 @@ type Limits struct {
 // may be called by several goroutines, and on nil, which has no limits.
 type Answer struct {
 	limits Limits
+	plan   *Plan
 	fields atomic.Int64
-	// excess tells that its lists have more fields than they may have.
+	// excess tells that it is longer than it may be, or that its lists have more
+	// fields than they may have.
 	excess atomic.Bool
 }
 
 type key struct{}
 
-// Begin returns a context for an operation whose answer is bounded.
-func Begin(ctx context.Context, limits Limits) (context.Context, *Answer) {
-	a := &Answer{limits: limits}
+// Begin returns a context for an operation whose answer is bounded. The plan is
+// that of its document, or a new one.
+func Begin(ctx context.Context, limits Limits, plan *Plan) (context.Context, *Answer) {
+	a := &Answer{limits: limits, plan: plan}
 
 	return context.WithValue(ctx, key{}, a), a
 }
@@ -50,6 +50,15 @@ func Of(ctx context.Context) *Answer {
 	a, _ := ctx.Value(key{}).(*Answer)
 
 	return a
+}
+
+// Plan is what is known of the operation's selections.
+func (a *Answer) Plan() *Plan {
+	if a == nil {
+		return &Plan{}
+	}
+
+	return a.plan
 }
 
 // Takes counts the fields of a list's elements, and reports whether they still fit.
@@ -65,42 +74,6 @@ func (a *Answer) Takes(fields int) bool {
 	return !a.excess.Load()
 }
 
-// Exceeds reports whether there are more fields than fit: then the answer is not
-// whole, and must not be given.
+// Exceeds reports whether there is more than fits: then the answer is not whole,
+// and must not be given.
 func (a *Answer) Exceeds() bool { return a != nil && a.excess.Load() }
-
-// Buffer is where the JSON of an answer is written to. It takes no more than the
-// limit: see [ErrTooLong].
-type Buffer struct {
-	bytes.Buffer
-
-	of *Answer
-}
-
-// NewBuffer returns an empty buffer for the answer.
-func (a *Answer) NewBuffer() *Buffer {
-	b := &Buffer{of: a}
-	b.Grow(usual)
-
-	return b
-}
-
-// Write is part of [io.Writer]. It never fails.
-func (b *Buffer) Write(p []byte) (int, error) {
-	b.bound(len(p))
-
-	return b.Buffer.Write(p) //nolint:wrapcheck // there is no error
-}
-
-// WriteString is part of [io.StringWriter]. It never fails.
-func (b *Buffer) WriteString(s string) (int, error) {
-	b.bound(len(s))
-
-	return b.Buffer.WriteString(s) //nolint:wrapcheck // there is no error
-}
-
-func (b *Buffer) bound(more int) {
-	if b.of != nil && b.Len()+more > b.of.limits.Bytes {
-		panic(ErrTooLong)
-	}
-}

@@ -13,7 +13,7 @@ import (
 func TestFieldsOfAllListsAreCounted(t *testing.T) {
 	t.Parallel()
 
-	ctx, a := answer.Begin(t.Context(), answer.Limits{Bytes: 100, Fields: 10})
+	ctx, a := answer.Begin(t.Context(), answer.Limits{Bytes: 100, Fields: 10}, nil)
 	require.Same(t, a, answer.Of(ctx))
 	require.True(t, a.Takes(4))
 	require.True(t, a.Takes(6))
@@ -26,7 +26,7 @@ func TestFieldsOfAllListsAreCounted(t *testing.T) {
 func TestBufferKeepsNoMoreThanItsLimit(t *testing.T) {
 	t.Parallel()
 
-	_, a := answer.Begin(t.Context(), answer.Limits{Bytes: 10, Fields: 10})
+	_, a := answer.Begin(t.Context(), answer.Limits{Bytes: 10, Fields: 10}, nil)
 	b := a.NewBuffer()
 
 	n, err := b.Write([]byte("12345"))
@@ -39,7 +39,7 @@ func TestBufferKeepsNoMoreThanItsLimit(t *testing.T) {
 
 	require.PanicsWithError(t, answer.ErrTooLong.Error(), func() { _, _ = b.Write([]byte("x")) })
 	require.PanicsWithError(t, answer.ErrTooLong.Error(), func() { _, _ = io.WriteString(b, "x") })
-	require.Equal(t, "1234567890", b.String())
+	require.Equal(t, "1234567890", string(b.Bytes()))
 }
 
 func TestWithoutAnAnswerNothingIsBounded(t *testing.T) {

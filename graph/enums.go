@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/jiaofu/jiaofu/answer"
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -13,9 +14,11 @@ import (
 // one of the enum was checked against the schema before.
 var errEnum = errors.New("enum value must be a name")
 
-// marshalEnum writes an enum value; the empty one, which stands for none, is
-// null.
-func marshalEnum[T ~string](v T) graphql.Marshaler { return MarshalString(string(v)) }
+// writeEnum writes an enum value; the empty one, which stands for none, is null.
+func writeEnum[T ~string](w *answer.Buffer, v T) bool { return v != "" && w.Word(string(v)) }
+
+// marshalEnum writes an enum value.
+func marshalEnum[T ~string](v T) graphql.Marshaler { return leaf(v, writeEnum[T]) }
 
 func unmarshalEnum[T ~string](v any) (T, error) {
 	s, ok := v.(string)

@@ -7445,25 +7445,6 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _AcceptDeliveryPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AcceptDeliveryPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_AcceptDeliveryPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "AcceptDeliveryPayload",
@@ -7477,25 +7458,6 @@ func (ec *executionContext) fieldContext_AcceptDeliveryPayload_order(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _AcceptDeliveryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AcceptDeliveryPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_AcceptDeliveryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "AcceptDeliveryPayload",
@@ -7541,94 +7503,18 @@ func (ec *executionContext) fieldContext_AcceptDeliveryPayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _Acceptance_round(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Acceptance", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Acceptance_openedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_openedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.OpenedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_openedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Acceptance", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Acceptance_autoAcceptAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_autoAcceptAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AutoAcceptAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_autoAcceptAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Acceptance", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Acceptance_pausedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_pausedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PausedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_pausedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Acceptance", field, false, false, "DateTime")
 }
@@ -7656,71 +7542,14 @@ func (ec *executionContext) fieldContext_Acceptance_remainingSeconds(_ context.C
 	return graphql.NewScalarFieldContext("Acceptance", field, true, true, "Int")
 }
 
-func (ec *executionContext) _Acceptance_outcome(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_outcome(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Outcome, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.AcceptanceOutcome) graphql.Marshaler {
-			return ec.marshalOAcceptanceOutcome2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAcceptanceOutcome(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Acceptance", field, false, false, "AcceptanceOutcome")
 }
 
-func (ec *executionContext) _Acceptance_decidedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_decidedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DecidedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Acceptance", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Acceptance_decidedBy(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_decidedBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DecidedByActor(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Actor) graphql.Marshaler {
-			return ec.marshalOActor2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Acceptance",
@@ -7734,48 +7563,10 @@ func (ec *executionContext) fieldContext_Acceptance_decidedBy(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _Acceptance_note(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Note()
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Acceptance", field, true, false, "String")
 }
 
-func (ec *executionContext) _Acceptance_attachments(ctx context.Context, field graphql.CollectedField, obj *delivery.Acceptance) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Acceptance_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments()
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-			return ec.marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Acceptance_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Acceptance",
@@ -7789,94 +7580,18 @@ func (ec *executionContext) fieldContext_Acceptance_attachments(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _Actor_role(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Actor_role(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Role, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Role) graphql.Marshaler {
-			return ec.marshalNRole2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Actor_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Actor", field, false, false, "Role")
 }
 
-func (ec *executionContext) _Actor_account(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Actor_account(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Account, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Actor_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Actor", field, false, false, "String")
 }
 
-func (ec *executionContext) _Actor_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Actor_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Actor_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Actor", field, false, false, "String")
 }
 
-func (ec *executionContext) _ApproveRefundPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ApproveRefundPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ApproveRefundPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ApproveRefundPayload",
@@ -7890,25 +7605,6 @@ func (ec *executionContext) fieldContext_ApproveRefundPayload_order(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _ApproveRefundPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ApproveRefundPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ApproveRefundPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ApproveRefundPayload",
@@ -7954,140 +7650,26 @@ func (ec *executionContext) fieldContext_ApproveRefundPayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _Attachment_id(ctx context.Context, field graphql.CollectedField, obj *delivery.Attachment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Attachment_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Attachment_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Attachment", field, false, false, "ID")
 }
 
-func (ec *executionContext) _Attachment_fileName(ctx context.Context, field graphql.CollectedField, obj *delivery.Attachment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Attachment_fileName(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Attachment_fileName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Attachment", field, false, false, "String")
 }
 
-func (ec *executionContext) _Attachment_byteSize(ctx context.Context, field graphql.CollectedField, obj *delivery.Attachment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Attachment_byteSize(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ByteSize(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Attachment_byteSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Attachment", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Attachment_contentType(ctx context.Context, field graphql.CollectedField, obj *delivery.Attachment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Attachment_contentType(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Type, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Attachment_contentType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Attachment", field, false, false, "String")
 }
 
-func (ec *executionContext) _Attachment_sha256(ctx context.Context, field graphql.CollectedField, obj *delivery.Attachment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Attachment_sha256(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.SHA256, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Attachment_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Attachment", field, false, false, "String")
 }
 
-func (ec *executionContext) _Attachment_status(ctx context.Context, field graphql.CollectedField, obj *delivery.Attachment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Attachment_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.AttachmentStatus) graphql.Marshaler {
-			return ec.marshalNAttachmentStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Attachment_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Attachment", field, true, false, "AttachmentStatus")
 }
@@ -8115,163 +7697,14 @@ func (ec *executionContext) fieldContext_Attachment_url(_ context.Context, field
 	return graphql.NewScalarFieldContext("Attachment", field, true, true, "URL")
 }
 
-func (ec *executionContext) _AttachmentError_code(ctx context.Context, field graphql.CollectedField, obj *AttachmentError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AttachmentError_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-			return ec.marshalNErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AttachmentError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AttachmentError", field, false, false, "ErrorCode")
-}
-
-func (ec *executionContext) _AttachmentError_message(ctx context.Context, field graphql.CollectedField, obj *AttachmentError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AttachmentError_message(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_AttachmentError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AttachmentError", field, false, false, "String")
-}
-
-func (ec *executionContext) _AttachmentError_field(ctx context.Context, field graphql.CollectedField, obj *AttachmentError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AttachmentError_field(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Field, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_AttachmentError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AttachmentError", field, false, false, "String")
-}
-
-func (ec *executionContext) _AttachmentError_attachmentId(ctx context.Context, field graphql.CollectedField, obj *AttachmentError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AttachmentError_attachmentId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AttachmentID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_AttachmentError_attachmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AttachmentError", field, false, false, "ID")
-}
-
-func (ec *executionContext) _Buyer_account(ctx context.Context, field graphql.CollectedField, obj *delivery.Party) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Buyer_account(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Account, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Buyer_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Buyer", field, false, false, "String")
 }
 
-func (ec *executionContext) _Buyer_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Party) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Buyer_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Buyer_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Buyer", field, false, false, "String")
 }
 
-func (ec *executionContext) _ConfirmRequirementPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConfirmRequirementPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ConfirmRequirementPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ConfirmRequirementPayload",
@@ -8285,25 +7718,6 @@ func (ec *executionContext) fieldContext_ConfirmRequirementPayload_order(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _ConfirmRequirementPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConfirmRequirementPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ConfirmRequirementPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ConfirmRequirementPayload",
@@ -8349,163 +7763,6 @@ func (ec *executionContext) fieldContext_ConfirmRequirementPayload_userErrors(_ 
 	return fc, nil
 }
 
-func (ec *executionContext) _ConflictError_code(ctx context.Context, field graphql.CollectedField, obj *ConflictError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConflictError_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-			return ec.marshalNErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ConflictError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConflictError", field, false, false, "ErrorCode")
-}
-
-func (ec *executionContext) _ConflictError_message(ctx context.Context, field graphql.CollectedField, obj *ConflictError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConflictError_message(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ConflictError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConflictError", field, false, false, "String")
-}
-
-func (ec *executionContext) _ConflictError_field(ctx context.Context, field graphql.CollectedField, obj *ConflictError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConflictError_field(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Field, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ConflictError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConflictError", field, false, false, "String")
-}
-
-func (ec *executionContext) _ConflictError_currentVersion(ctx context.Context, field graphql.CollectedField, obj *ConflictError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConflictError_currentVersion(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CurrentVersion, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ConflictError_currentVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConflictError", field, false, false, "Int")
-}
-
-func (ec *executionContext) _ConflictError_currentRevision(ctx context.Context, field graphql.CollectedField, obj *ConflictError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConflictError_currentRevision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CurrentRevision, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ConflictError_currentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConflictError", field, false, false, "Int")
-}
-
-func (ec *executionContext) _ConflictError_currentRound(ctx context.Context, field graphql.CollectedField, obj *ConflictError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ConflictError_currentRound(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CurrentRound, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ConflictError_currentRound(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ConflictError", field, false, false, "Int")
-}
-
-func (ec *executionContext) _CreateUploadPayload_order(ctx context.Context, field graphql.CollectedField, obj *CreateUploadPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CreateUploadPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_CreateUploadPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CreateUploadPayload",
@@ -8519,25 +7776,6 @@ func (ec *executionContext) fieldContext_CreateUploadPayload_order(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _CreateUploadPayload_attachment(ctx context.Context, field graphql.CollectedField, obj *CreateUploadPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CreateUploadPayload_attachment(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachment, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Attachment) graphql.Marshaler {
-			return ec.marshalOAttachment2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachment(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_CreateUploadPayload_attachment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CreateUploadPayload",
@@ -8551,48 +7789,10 @@ func (ec *executionContext) fieldContext_CreateUploadPayload_attachment(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _CreateUploadPayload_uploadUrl(ctx context.Context, field graphql.CollectedField, obj *CreateUploadPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CreateUploadPayload_uploadUrl(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UploadURL, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOURL2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_CreateUploadPayload_uploadUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateUploadPayload", field, false, false, "URL")
 }
 
-func (ec *executionContext) _CreateUploadPayload_uploadHeaders(ctx context.Context, field graphql.CollectedField, obj *CreateUploadPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CreateUploadPayload_uploadHeaders(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UploadHeaders, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []UploadHeader) graphql.Marshaler {
-			return ec.marshalNUploadHeader2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUploadHeaderᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_CreateUploadPayload_uploadHeaders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CreateUploadPayload",
@@ -8638,71 +7838,14 @@ func (ec *executionContext) fieldContext_CreateUploadPayload_userErrors(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _Delivery_round(ctx context.Context, field graphql.CollectedField, obj *delivery.Delivery) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Delivery_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Delivery", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Delivery_summary(ctx context.Context, field graphql.CollectedField, obj *delivery.Delivery) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_summary(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Summary, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Delivery_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Delivery", field, false, false, "String")
 }
 
-func (ec *executionContext) _Delivery_attachments(ctx context.Context, field graphql.CollectedField, obj *delivery.Delivery) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-			return ec.marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Delivery_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Delivery",
@@ -8716,48 +7859,10 @@ func (ec *executionContext) fieldContext_Delivery_attachments(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _Delivery_submittedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Delivery) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_submittedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.SubmittedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Delivery_submittedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Delivery", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Delivery_submittedBy(ctx context.Context, field graphql.CollectedField, obj *delivery.Delivery) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_submittedBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.SubmittedBy, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Actor) graphql.Marshaler {
-			return ec.marshalNActor2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Delivery_submittedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Delivery",
@@ -8771,48 +7876,10 @@ func (ec *executionContext) fieldContext_Delivery_submittedBy(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _Delivery_outcome(ctx context.Context, field graphql.CollectedField, obj *delivery.Delivery) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_outcome(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Outcome, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.AcceptanceOutcome) graphql.Marshaler {
-			return ec.marshalOAcceptanceOutcome2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAcceptanceOutcome(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Delivery_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Delivery", field, false, false, "AcceptanceOutcome")
 }
 
-func (ec *executionContext) _Delivery_judgement(ctx context.Context, field graphql.CollectedField, obj *delivery.Delivery) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_judgement(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Judgement, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Judgement) graphql.Marshaler {
-			return ec.marshalOJudgement2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudgement(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Delivery_judgement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Delivery",
@@ -8826,25 +7893,6 @@ func (ec *executionContext) fieldContext_Delivery_judgement(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _DeliveryProcess_steps(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryProcess_steps(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Steps, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []ProcessStep) graphql.Marshaler {
-			return ec.marshalNProcessStep2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStepᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryProcess_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DeliveryProcess",
@@ -8858,25 +7906,6 @@ func (ec *executionContext) fieldContext_DeliveryProcess_steps(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _DeliveryProcess_phases(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryProcess_phases(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Phases, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []ProcessPhase) graphql.Marshaler {
-			return ec.marshalNProcessPhase2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessPhaseᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryProcess_phases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DeliveryProcess",
@@ -8890,25 +7919,6 @@ func (ec *executionContext) fieldContext_DeliveryProcess_phases(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _DeliveryProcess_statuses(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryProcess_statuses(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Statuses, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []ProcessStatus) graphql.Marshaler {
-			return ec.marshalNProcessStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatusᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryProcess_statuses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DeliveryProcess",
@@ -8922,25 +7932,6 @@ func (ec *executionContext) fieldContext_DeliveryProcess_statuses(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _DeliveryProcess_moves(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryProcess_moves(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Moves, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Move) graphql.Marshaler {
-			return ec.marshalNProcessMove2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoveᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryProcess_moves(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DeliveryProcess",
@@ -8954,25 +7945,6 @@ func (ec *executionContext) fieldContext_DeliveryProcess_moves(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _DeliveryProcess_limits(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryProcess_limits(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Limits, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ProcessLimits) graphql.Marshaler {
-			return ec.marshalNProcessLimits2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessLimits(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryProcess_limits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DeliveryProcess",
@@ -8986,94 +7958,18 @@ func (ec *executionContext) fieldContext_DeliveryProcess_limits(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _DeliveryProcess_diagram(ctx context.Context, field graphql.CollectedField, obj *DeliveryProcess) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryProcess_diagram(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Diagram, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryProcess_diagram(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DeliveryProcess", field, false, false, "String")
 }
 
-func (ec *executionContext) _DeliveryStep_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Step) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryStep_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.StepName) graphql.Marshaler {
-			return ec.marshalNStepName2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepName(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryStep_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DeliveryStep", field, false, false, "StepName")
 }
 
-func (ec *executionContext) _DeliveryStep_state(ctx context.Context, field graphql.CollectedField, obj *delivery.Step) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryStep_state(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.State, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.StepState) graphql.Marshaler {
-			return ec.marshalNStepState2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepState(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryStep_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DeliveryStep", field, false, false, "StepState")
 }
 
-func (ec *executionContext) _DeliveryStep_executions(ctx context.Context, field graphql.CollectedField, obj *delivery.Step) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DeliveryStep_executions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Executions, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Execution) graphql.Marshaler {
-			return ec.marshalNStepExecution2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐExecutionᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_DeliveryStep_executions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DeliveryStep",
@@ -9087,94 +7983,18 @@ func (ec *executionContext) fieldContext_DeliveryStep_executions(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _FlowLogEntry_seq(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_seq(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Seq, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_seq(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "Int")
 }
 
-func (ec *executionContext) _FlowLogEntry_type(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Type, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.EntryType) graphql.Marshaler {
-			return ec.marshalNFlowLogType2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntryType(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "FlowLogType")
 }
 
-func (ec *executionContext) _FlowLogEntry_occurredAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_occurredAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.At, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _FlowLogEntry_actor(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_actor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Actor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Actor) graphql.Marshaler {
-			return ec.marshalNActor2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "FlowLogEntry",
@@ -9188,140 +8008,26 @@ func (ec *executionContext) fieldContext_FlowLogEntry_actor(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _FlowLogEntry_phaseBefore(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_phaseBefore(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PhaseBefore, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Phase) graphql.Marshaler {
-			return ec.marshalOOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_phaseBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "OrderPhase")
 }
 
-func (ec *executionContext) _FlowLogEntry_phaseAfter(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_phaseAfter(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PhaseAfter, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Phase) graphql.Marshaler {
-			return ec.marshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_phaseAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "OrderPhase")
 }
 
-func (ec *executionContext) _FlowLogEntry_statusBefore(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_statusBefore(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.StatusBefore(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Status) graphql.Marshaler {
-			return ec.marshalOOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_statusBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, true, false, "OrderStatus")
 }
 
-func (ec *executionContext) _FlowLogEntry_statusAfter(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_statusAfter(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.StatusAfter(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Status) graphql.Marshaler {
-			return ec.marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_statusAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, true, false, "OrderStatus")
 }
 
-func (ec *executionContext) _FlowLogEntry_text(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "String")
 }
 
-func (ec *executionContext) _FlowLogEntry_attachments(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-			return ec.marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "FlowLogEntry",
@@ -9335,117 +8041,22 @@ func (ec *executionContext) fieldContext_FlowLogEntry_attachments(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _FlowLogEntry_revision(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AboutRevision(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, true, false, "Int")
 }
 
-func (ec *executionContext) _FlowLogEntry_round(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AboutRound(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, true, false, "Int")
 }
 
-func (ec *executionContext) _FlowLogEntry_idempotencyKey(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_idempotencyKey(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Key, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_idempotencyKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "String")
 }
 
-func (ec *executionContext) _FlowLogEntry_prevHash(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_prevHash(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PrevHash, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_prevHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "String")
 }
 
-func (ec *executionContext) _FlowLogEntry_hash(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogEntry_hash(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Hash, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogEntry_hash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "String")
 }
@@ -9482,393 +8093,54 @@ func (ec *executionContext) fieldContext_FlowLogEntry_order(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _FlowLogVerification_valid(ctx context.Context, field graphql.CollectedField, obj *delivery.Verification) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogVerification_valid(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Valid, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogVerification_valid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogVerification", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _FlowLogVerification_entries(ctx context.Context, field graphql.CollectedField, obj *delivery.Verification) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogVerification_entries(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entries, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogVerification_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogVerification", field, false, false, "Int")
 }
 
-func (ec *executionContext) _FlowLogVerification_brokenAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Verification) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_FlowLogVerification_brokenAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.FirstBroken(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_FlowLogVerification_brokenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogVerification", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Goods_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Goods) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Goods_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Goods_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Goods", field, false, false, "String")
 }
 
-func (ec *executionContext) _Goods_specification(ctx context.Context, field graphql.CollectedField, obj *delivery.Goods) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Goods_specification(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Specification, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Goods_specification(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Goods", field, false, false, "String")
 }
 
-func (ec *executionContext) _Goods_type(ctx context.Context, field graphql.CollectedField, obj *delivery.Goods) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Goods_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Type, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.GoodsType) graphql.Marshaler {
-			return ec.marshalNGoodsType2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐGoodsType(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Goods_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Goods", field, false, false, "GoodsType")
 }
 
-func (ec *executionContext) _Goods_deliveryDays(ctx context.Context, field graphql.CollectedField, obj *delivery.Goods) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Goods_deliveryDays(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PromisedDays(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Goods_deliveryDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Goods", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Goods_acceptanceDays(ctx context.Context, field graphql.CollectedField, obj *delivery.Goods) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Goods_acceptanceDays(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AcceptanceDays, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Goods_acceptanceDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Goods", field, false, false, "Int")
 }
 
-func (ec *executionContext) _InputError_code(ctx context.Context, field graphql.CollectedField, obj *InputError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InputError_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-			return ec.marshalNErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_InputError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InputError", field, false, false, "ErrorCode")
-}
-
-func (ec *executionContext) _InputError_message(ctx context.Context, field graphql.CollectedField, obj *InputError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InputError_message(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_InputError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InputError", field, false, false, "String")
-}
-
-func (ec *executionContext) _InputError_field(ctx context.Context, field graphql.CollectedField, obj *InputError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InputError_field(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Field, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_InputError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InputError", field, false, false, "String")
-}
-
-func (ec *executionContext) _InputError_limit(ctx context.Context, field graphql.CollectedField, obj *InputError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InputError_limit(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Limit, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_InputError_limit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("InputError", field, false, false, "Int")
-}
-
-func (ec *executionContext) _Invoice_status(ctx context.Context, field graphql.CollectedField, obj *delivery.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Invoice_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.InvoiceStatus) graphql.Marshaler {
-			return ec.marshalNInvoiceStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐInvoiceStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Invoice_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Invoice", field, false, false, "InvoiceStatus")
 }
 
-func (ec *executionContext) _Invoice_number(ctx context.Context, field graphql.CollectedField, obj *delivery.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Invoice_number(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Number, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Invoice_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Invoice", field, false, false, "String")
 }
 
-func (ec *executionContext) _Invoice_updatedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Invoice_updatedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Invoice_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Invoice", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Judgement_text(ctx context.Context, field graphql.CollectedField, obj *delivery.Judgement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Judgement_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Judgement_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Judgement", field, false, false, "String")
 }
 
-func (ec *executionContext) _Judgement_attachments(ctx context.Context, field graphql.CollectedField, obj *delivery.Judgement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Judgement_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-			return ec.marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Judgement_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Judgement",
@@ -9882,48 +8154,10 @@ func (ec *executionContext) fieldContext_Judgement_attachments(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _Judgement_decidedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Judgement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Judgement_decidedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.At, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Judgement_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Judgement", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Judgement_decidedBy(ctx context.Context, field graphql.CollectedField, obj *delivery.Judgement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Judgement_decidedBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.By, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Actor) graphql.Marshaler {
-			return ec.marshalNActor2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Judgement_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Judgement",
@@ -9937,48 +8171,10 @@ func (ec *executionContext) fieldContext_Judgement_decidedBy(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _Money_amount(ctx context.Context, field graphql.CollectedField, obj *delivery.Money) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Money_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Decimal(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNDecimal2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Money_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Money", field, true, false, "Decimal")
 }
 
-func (ec *executionContext) _Money_currency(ctx context.Context, field graphql.CollectedField, obj *delivery.Money) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Money_currency(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Currency, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Currency) graphql.Marshaler {
-			return ec.marshalNCurrencyCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCurrency(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Money_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Money", field, false, false, "CurrencyCode")
 }
@@ -10775,255 +8971,34 @@ func (ec *executionContext) fieldContext_Mutation_createUpload(ctx context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _NotFoundError_code(ctx context.Context, field graphql.CollectedField, obj *NotFoundError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_NotFoundError_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-			return ec.marshalNErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_NotFoundError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NotFoundError", field, false, false, "ErrorCode")
-}
-
-func (ec *executionContext) _NotFoundError_message(ctx context.Context, field graphql.CollectedField, obj *NotFoundError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_NotFoundError_message(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_NotFoundError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NotFoundError", field, false, false, "String")
-}
-
-func (ec *executionContext) _NotFoundError_field(ctx context.Context, field graphql.CollectedField, obj *NotFoundError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_NotFoundError_field(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Field, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_NotFoundError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NotFoundError", field, false, false, "String")
-}
-
-func (ec *executionContext) _Order_id(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "ID")
 }
 
-func (ec *executionContext) _Order_number(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_number(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Number, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "String")
 }
 
-func (ec *executionContext) _Order_status(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Status) graphql.Marshaler {
-			return ec.marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, true, false, "OrderStatus")
 }
 
-func (ec *executionContext) _Order_phase(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_phase(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Phase, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Phase) graphql.Marshaler {
-			return ec.marshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "OrderPhase")
 }
 
-func (ec *executionContext) _Order_hold(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_hold(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Hold, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Hold) graphql.Marshaler {
-			return ec.marshalOOrderHold2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐHold(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Order_hold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "OrderHold")
 }
 
-func (ec *executionContext) _Order_finishKind(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_finishKind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.FinishKind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.FinishKind) graphql.Marshaler {
-			return ec.marshalOFinishKind2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐFinishKind(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Order_finishKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "FinishKind")
 }
 
-func (ec *executionContext) _Order_version(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_version(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Order_goods(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_goods(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Goods, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Goods) graphql.Marshaler {
-			return ec.marshalNGoods2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐGoods(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_goods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11037,25 +9012,6 @@ func (ec *executionContext) fieldContext_Order_goods(_ context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_provider(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_provider(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Provider, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Party) graphql.Marshaler {
-			return ec.marshalNProvider2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐParty(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_provider(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11069,25 +9025,6 @@ func (ec *executionContext) fieldContext_Order_provider(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_buyer(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_buyer(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Buyer, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Party) graphql.Marshaler {
-			return ec.marshalNBuyer2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐParty(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_buyer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11101,25 +9038,6 @@ func (ec *executionContext) fieldContext_Order_buyer(_ context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_payment(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_payment(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Payment, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Payment) graphql.Marshaler {
-			return ec.marshalNPayment2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPayment(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_payment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11133,25 +9051,6 @@ func (ec *executionContext) fieldContext_Order_payment(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_invoice(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_invoice(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Invoice, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Invoice) graphql.Marshaler {
-			return ec.marshalNInvoice2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐInvoice(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_invoice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11165,25 +9064,6 @@ func (ec *executionContext) fieldContext_Order_invoice(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_steps(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_steps(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Steps()
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Step) graphql.Marshaler {
-			return ec.marshalNDeliveryStep2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11197,25 +9077,6 @@ func (ec *executionContext) fieldContext_Order_steps(_ context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_requirement(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_requirement(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Requirement()
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Requirement) graphql.Marshaler {
-			return ec.marshalORequirement2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirement(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Order_requirement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11229,25 +9090,6 @@ func (ec *executionContext) fieldContext_Order_requirement(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_requirements(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_requirements(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Requirements()
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Requirement) graphql.Marshaler {
-			return ec.marshalNRequirement2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirementᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_requirements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11261,25 +9103,6 @@ func (ec *executionContext) fieldContext_Order_requirements(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_delivery(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_delivery(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Delivery()
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Delivery) graphql.Marshaler {
-			return ec.marshalODelivery2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDelivery(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Order_delivery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11293,25 +9116,6 @@ func (ec *executionContext) fieldContext_Order_delivery(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_deliveries(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_deliveries(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Deliveries()
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Delivery) graphql.Marshaler {
-			return ec.marshalNDelivery2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDeliveryᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_deliveries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11325,48 +9129,10 @@ func (ec *executionContext) fieldContext_Order_deliveries(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_rejections(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_rejections(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Rejections, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_rejections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Order_acceptance(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_acceptance(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Acceptance(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Acceptance) graphql.Marshaler {
-			return ec.marshalOAcceptance2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAcceptance(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Order_acceptance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11380,25 +9146,6 @@ func (ec *executionContext) fieldContext_Order_acceptance(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_refund(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_refund(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Refund(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Refund) graphql.Marshaler {
-			return ec.marshalORefund2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Order_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11412,25 +9159,6 @@ func (ec *executionContext) fieldContext_Order_refund(_ context.Context, field g
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_refunds(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_refunds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Refunds, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Refund) graphql.Marshaler {
-			return ec.marshalNRefund2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_refunds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Order",
@@ -11520,117 +9248,22 @@ func (ec *executionContext) fieldContext_Order_actions(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _Order_createdAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_createdAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Order_updatedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Order) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Order_updatedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Order_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _OrderAction_action(ctx context.Context, field graphql.CollectedField, obj *delivery.OrderAction) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderAction_action(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Mutation(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderAction_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderAction", field, true, false, "String")
 }
 
-func (ec *executionContext) _OrderAction_enabled(ctx context.Context, field graphql.CollectedField, obj *delivery.OrderAction) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderAction_enabled(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Enabled, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderAction_enabled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderAction", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _OrderAction_disabledCode(ctx context.Context, field graphql.CollectedField, obj *delivery.OrderAction) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderAction_disabledCode(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DisabledCode, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-			return ec.marshalOErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_OrderAction_disabledCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderAction", field, false, false, "ErrorCode")
 }
@@ -11658,48 +9291,10 @@ func (ec *executionContext) fieldContext_OrderAction_disabledReason(_ context.Co
 	return graphql.NewScalarFieldContext("OrderAction", field, true, true, "String")
 }
 
-func (ec *executionContext) _OrderChange_cursor(ctx context.Context, field graphql.CollectedField, obj *OrderChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderChange_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderChange_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderChange", field, false, false, "String")
 }
 
-func (ec *executionContext) _OrderChange_order(ctx context.Context, field graphql.CollectedField, obj *OrderChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderChange_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalNOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderChange_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OrderChange",
@@ -11713,25 +9308,6 @@ func (ec *executionContext) fieldContext_OrderChange_order(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderConnection_edges(ctx context.Context, field graphql.CollectedField, obj *OrderConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []OrderEdge) graphql.Marshaler {
-			return ec.marshalNOrderEdge2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OrderConnection",
@@ -11745,25 +9321,6 @@ func (ec *executionContext) fieldContext_OrderConnection_edges(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *OrderConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*delivery.Order) graphql.Marshaler {
-			return ec.marshalNOrder2ᚕᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OrderConnection",
@@ -11777,25 +9334,6 @@ func (ec *executionContext) fieldContext_OrderConnection_nodes(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _OrderConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *OrderConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OrderConnection",
@@ -11832,117 +9370,22 @@ func (ec *executionContext) fieldContext_OrderConnection_totalCount(_ context.Co
 	return graphql.NewScalarFieldContext("OrderConnection", field, true, false, "Int")
 }
 
-func (ec *executionContext) _OrderConnection_changesCursor(ctx context.Context, field graphql.CollectedField, obj *OrderConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderConnection_changesCursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ChangesCursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderConnection_changesCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderConnection", field, false, false, "String")
 }
 
-func (ec *executionContext) _OrderCount_status(ctx context.Context, field graphql.CollectedField, obj *OrderCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderCount_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Status) graphql.Marshaler {
-			return ec.marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderCount_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderCount", field, false, false, "OrderStatus")
 }
 
-func (ec *executionContext) _OrderCount_count(ctx context.Context, field graphql.CollectedField, obj *OrderCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderCount_count(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Count, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderCount", field, false, false, "Int")
 }
 
-func (ec *executionContext) _OrderEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *OrderEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderEdge", field, false, false, "String")
 }
 
-func (ec *executionContext) _OrderEdge_node(ctx context.Context, field graphql.CollectedField, obj *OrderEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OrderEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalNOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_OrderEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OrderEdge",
@@ -11956,117 +9399,22 @@ func (ec *executionContext) fieldContext_OrderEdge_node(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_hasNextPage(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.HasNextPage, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_PageInfo_hasNextPage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _PageInfo_hasPreviousPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_hasPreviousPage(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.HasPreviousPage, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_PageInfo_hasPreviousPage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_startCursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.StartCursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_PageInfo_startCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
-func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PageInfo_endCursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.EndCursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
-func (ec *executionContext) _Payment_paid(ctx context.Context, field graphql.CollectedField, obj *delivery.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_paid(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Paid, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Money) graphql.Marshaler {
-			return ec.marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoney(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Payment_paid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Payment",
@@ -12080,25 +9428,6 @@ func (ec *executionContext) fieldContext_Payment_paid(_ context.Context, field g
 	return fc, nil
 }
 
-func (ec *executionContext) _Payment_coupon(ctx context.Context, field graphql.CollectedField, obj *delivery.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_coupon(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Coupon, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Money) graphql.Marshaler {
-			return ec.marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoney(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Payment_coupon(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Payment",
@@ -12112,25 +9441,6 @@ func (ec *executionContext) fieldContext_Payment_coupon(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _Payment_refunded(ctx context.Context, field graphql.CollectedField, obj *delivery.Payment) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Payment_refunded(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Refunded, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Money) graphql.Marshaler {
-			return ec.marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoney(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Payment_refunded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Payment",
@@ -12144,209 +9454,38 @@ func (ec *executionContext) fieldContext_Payment_refunded(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _ProcessLimits_textLength(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_textLength(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TextLength, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_textLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ProcessLimits_attachments(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ProcessLimits_attachmentBytes(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_attachmentBytes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AttachmentBytes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_attachmentBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ProcessLimits_contentTypes(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_contentTypes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ContentTypes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_contentTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "String")
 }
 
-func (ec *executionContext) _ProcessLimits_fileNameLength(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_fileNameLength(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.FileNameLength, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_fileNameLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ProcessLimits_idempotencyKeyLength(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_idempotencyKeyLength(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.IdempotencyKeyLength, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_idempotencyKeyLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ProcessLimits_refundRequests(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_refundRequests(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RefundRequests, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_refundRequests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ProcessLimits_logEntries(ctx context.Context, field graphql.CollectedField, obj *ProcessLimits) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessLimits_logEntries(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.LogEntries, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessLimits_logEntries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessLimits", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ProcessMove_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Mutation(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "String")
 }
@@ -12374,462 +9513,82 @@ func (ec *executionContext) fieldContext_ProcessMove_label(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ProcessMove", field, true, true, "String")
 }
 
-func (ec *executionContext) _ProcessMove_roles(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_roles(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Roles, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Role) graphql.Marshaler {
-			return ec.marshalNRole2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRoleᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_roles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "Role")
 }
 
-func (ec *executionContext) _ProcessMove_from(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.From, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Phase) graphql.Marshaler {
-			return ec.marshalNOrderPhase2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhaseᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "OrderPhase")
 }
 
-func (ec *executionContext) _ProcessMove_to(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_to(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.To, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Phase) graphql.Marshaler {
-			return ec.marshalOOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "OrderPhase")
 }
 
-func (ec *executionContext) _ProcessMove_step(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_step(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Step(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.StepName) graphql.Marshaler {
-			return ec.marshalOStepName2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepName(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_step(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "StepName")
 }
 
-func (ec *executionContext) _ProcessMove_entry(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.EntryType) graphql.Marshaler {
-			return ec.marshalNFlowLogType2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntryType(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "FlowLogType")
 }
 
-func (ec *executionContext) _ProcessMove_textField(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_textField(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TextField(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_textField(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "String")
 }
 
-func (ec *executionContext) _ProcessMove_textRequired(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_textRequired(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TextRequired(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_textRequired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "Boolean")
 }
 
-func (ec *executionContext) _ProcessMove_files(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_files(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Files, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_files(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _ProcessMove_judges(ctx context.Context, field graphql.CollectedField, obj *delivery.Move) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessMove_judges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Judges, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Judged) graphql.Marshaler {
-			return ec.marshalOJudged2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudged(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessMove_judges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "Judged")
 }
 
-func (ec *executionContext) _ProcessPhase_name(ctx context.Context, field graphql.CollectedField, obj *ProcessPhase) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessPhase_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Phase) graphql.Marshaler {
-			return ec.marshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessPhase_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessPhase", field, false, false, "OrderPhase")
 }
 
-func (ec *executionContext) _ProcessPhase_label(ctx context.Context, field graphql.CollectedField, obj *ProcessPhase) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessPhase_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Label, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessPhase_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessPhase", field, false, false, "String")
 }
 
-func (ec *executionContext) _ProcessPhase_terminal(ctx context.Context, field graphql.CollectedField, obj *ProcessPhase) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessPhase_terminal(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Terminal, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessPhase_terminal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessPhase", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _ProcessPhase_waitsFor(ctx context.Context, field graphql.CollectedField, obj *ProcessPhase) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessPhase_waitsFor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.WaitsFor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Role) graphql.Marshaler {
-			return ec.marshalORole2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessPhase_waitsFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessPhase", field, false, false, "Role")
 }
 
-func (ec *executionContext) _ProcessStatus_name(ctx context.Context, field graphql.CollectedField, obj *ProcessStatus) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessStatus_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Status) graphql.Marshaler {
-			return ec.marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessStatus_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessStatus", field, false, false, "OrderStatus")
 }
 
-func (ec *executionContext) _ProcessStatus_label(ctx context.Context, field graphql.CollectedField, obj *ProcessStatus) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessStatus_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Label, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessStatus_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessStatus", field, false, false, "String")
 }
 
-func (ec *executionContext) _ProcessStep_name(ctx context.Context, field graphql.CollectedField, obj *ProcessStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessStep_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.StepName) graphql.Marshaler {
-			return ec.marshalNStepName2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepName(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessStep_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessStep", field, false, false, "StepName")
 }
 
-func (ec *executionContext) _ProcessStep_label(ctx context.Context, field graphql.CollectedField, obj *ProcessStep) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProcessStep_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Label, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_ProcessStep_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessStep", field, false, false, "String")
 }
 
-func (ec *executionContext) _Provider_account(ctx context.Context, field graphql.CollectedField, obj *delivery.Party) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Provider_account(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Account, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Provider_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Provider", field, false, false, "String")
 }
 
-func (ec *executionContext) _Provider_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Party) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Provider_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Provider_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Provider", field, false, false, "String")
 }
 
-func (ec *executionContext) _Provider_contact(ctx context.Context, field graphql.CollectedField, obj *delivery.Party) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Provider_contact(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Contact, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Provider_contact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Provider", field, false, false, "String")
 }
@@ -13381,25 +10140,6 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _RecallDeliveryPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecallDeliveryPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RecallDeliveryPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecallDeliveryPayload",
@@ -13413,25 +10153,6 @@ func (ec *executionContext) fieldContext_RecallDeliveryPayload_order(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _RecallDeliveryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecallDeliveryPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RecallDeliveryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecallDeliveryPayload",
@@ -13477,25 +10198,6 @@ func (ec *executionContext) fieldContext_RecallDeliveryPayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RecordInvoicePayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordInvoicePayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RecordInvoicePayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecordInvoicePayload",
@@ -13509,25 +10211,6 @@ func (ec *executionContext) fieldContext_RecordInvoicePayload_order(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _RecordInvoicePayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordInvoicePayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RecordInvoicePayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecordInvoicePayload",
@@ -13573,25 +10256,6 @@ func (ec *executionContext) fieldContext_RecordInvoicePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _RecordRefundPaymentPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordRefundPaymentPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RecordRefundPaymentPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecordRefundPaymentPayload",
@@ -13605,25 +10269,6 @@ func (ec *executionContext) fieldContext_RecordRefundPaymentPayload_order(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RecordRefundPaymentPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordRefundPaymentPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RecordRefundPaymentPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecordRefundPaymentPayload",
@@ -13669,25 +10314,6 @@ func (ec *executionContext) fieldContext_RecordRefundPaymentPayload_userErrors(_
 	return fc, nil
 }
 
-func (ec *executionContext) _Refund_id(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "ID")
 }
@@ -13747,94 +10373,18 @@ func (ec *executionContext) resolveBatch_Refund_order(ctx context.Context, field
 	)
 }
 
-func (ec *executionContext) _Refund_status(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.RefundStatus) graphql.Marshaler {
-			return ec.marshalNRefundStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "RefundStatus")
 }
 
-func (ec *executionContext) _Refund_reason(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_reason(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Reason, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.RefundReason) graphql.Marshaler {
-			return ec.marshalNRefundReason2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundReason(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "RefundReason")
 }
 
-func (ec *executionContext) _Refund_detail(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_detail(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Detail, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "String")
 }
 
-func (ec *executionContext) _Refund_amount(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Amount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Money) graphql.Marshaler {
-			return ec.marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoney(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Refund",
@@ -13848,25 +10398,6 @@ func (ec *executionContext) fieldContext_Refund_amount(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _Refund_attachments(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-			return ec.marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Refund",
@@ -13880,48 +10411,10 @@ func (ec *executionContext) fieldContext_Refund_attachments(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Refund_requestedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_requestedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RequestedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_requestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Refund_requestedBy(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_requestedBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RequestedBy, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Actor) graphql.Marshaler {
-			return ec.marshalNActor2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_requestedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Refund",
@@ -13935,48 +10428,10 @@ func (ec *executionContext) fieldContext_Refund_requestedBy(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Refund_decidedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_decidedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DecidedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Refund_decidedBy(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_decidedBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DecidedByActor(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Actor) graphql.Marshaler {
-			return ec.marshalOActor2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Refund",
@@ -13990,117 +10445,22 @@ func (ec *executionContext) fieldContext_Refund_decidedBy(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Refund_note(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_note(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Note, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "String")
 }
 
-func (ec *executionContext) _Refund_reference(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_reference(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Reference, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "String")
 }
 
-func (ec *executionContext) _Refund_failure(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_failure(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Failure, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_failure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "String")
 }
 
-func (ec *executionContext) _Refund_paidAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Refund) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Refund_paidAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PaidAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Refund_paidAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refund", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _RefundConnection_edges(ctx context.Context, field graphql.CollectedField, obj *RefundConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []RefundEdge) graphql.Marshaler {
-			return ec.marshalNRefundEdge2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RefundConnection",
@@ -14114,25 +10474,6 @@ func (ec *executionContext) fieldContext_RefundConnection_edges(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _RefundConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *RefundConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*delivery.Refund) graphql.Marshaler {
-			return ec.marshalNRefund2ᚕᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RefundConnection",
@@ -14146,25 +10487,6 @@ func (ec *executionContext) fieldContext_RefundConnection_nodes(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _RefundConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *RefundConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RefundConnection",
@@ -14201,71 +10523,14 @@ func (ec *executionContext) fieldContext_RefundConnection_totalCount(_ context.C
 	return graphql.NewScalarFieldContext("RefundConnection", field, true, false, "Int")
 }
 
-func (ec *executionContext) _RefundConnection_changesCursor(ctx context.Context, field graphql.CollectedField, obj *RefundConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundConnection_changesCursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ChangesCursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundConnection_changesCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefundConnection", field, false, false, "String")
 }
 
-func (ec *executionContext) _RefundEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RefundEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefundEdge", field, false, false, "String")
 }
 
-func (ec *executionContext) _RefundEdge_node(ctx context.Context, field graphql.CollectedField, obj *RefundEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Refund) graphql.Marshaler {
-			return ec.marshalNRefund2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RefundEdge",
@@ -14279,25 +10544,6 @@ func (ec *executionContext) fieldContext_RefundEdge_node(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _RefundPreview_amount(ctx context.Context, field graphql.CollectedField, obj *delivery.RefundPreview) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundPreview_amount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Amount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Money) graphql.Marshaler {
-			return ec.marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoney(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundPreview_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RefundPreview",
@@ -14311,25 +10557,6 @@ func (ec *executionContext) fieldContext_RefundPreview_amount(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _RefundPreview_couponLost(ctx context.Context, field graphql.CollectedField, obj *delivery.RefundPreview) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundPreview_couponLost(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CouponLost, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Money) graphql.Marshaler {
-			return ec.marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoney(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundPreview_couponLost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RefundPreview",
@@ -14343,48 +10570,10 @@ func (ec *executionContext) fieldContext_RefundPreview_couponLost(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RefundPreview_warnings(ctx context.Context, field graphql.CollectedField, obj *delivery.RefundPreview) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundPreview_warnings(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Warnings, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.RefundWarning) graphql.Marshaler {
-			return ec.marshalNRefundWarning2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarningᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundPreview_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, "RefundWarning")
 }
 
-func (ec *executionContext) _RefundPreview_blockedCode(ctx context.Context, field graphql.CollectedField, obj *delivery.RefundPreview) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundPreview_blockedCode(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Blocked, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-			return ec.marshalOErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RefundPreview_blockedCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, "ErrorCode")
 }
@@ -14412,48 +10601,10 @@ func (ec *executionContext) fieldContext_RefundPreview_blockedReason(_ context.C
 	return graphql.NewScalarFieldContext("RefundPreview", field, true, true, "String")
 }
 
-func (ec *executionContext) _RefundPreview_requestsLeft(ctx context.Context, field graphql.CollectedField, obj *delivery.RefundPreview) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RefundPreview_requestsLeft(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RequestsLeft, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_RefundPreview_requestsLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, "Int")
 }
 
-func (ec *executionContext) _RegisterOrderPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RegisterOrderPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RegisterOrderPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RegisterOrderPayload",
@@ -14467,25 +10618,6 @@ func (ec *executionContext) fieldContext_RegisterOrderPayload_order(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _RegisterOrderPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RegisterOrderPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RegisterOrderPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RegisterOrderPayload",
@@ -14531,25 +10663,6 @@ func (ec *executionContext) fieldContext_RegisterOrderPayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _RejectDeliveryPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RejectDeliveryPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RejectDeliveryPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RejectDeliveryPayload",
@@ -14563,25 +10676,6 @@ func (ec *executionContext) fieldContext_RejectDeliveryPayload_order(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _RejectDeliveryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RejectDeliveryPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RejectDeliveryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RejectDeliveryPayload",
@@ -14627,25 +10721,6 @@ func (ec *executionContext) fieldContext_RejectDeliveryPayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RejectRefundPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RejectRefundPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RejectRefundPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RejectRefundPayload",
@@ -14659,25 +10734,6 @@ func (ec *executionContext) fieldContext_RejectRefundPayload_order(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _RejectRefundPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RejectRefundPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RejectRefundPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RejectRefundPayload",
@@ -14723,25 +10779,6 @@ func (ec *executionContext) fieldContext_RejectRefundPayload_userErrors(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _RejectRequirementPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RejectRequirementPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RejectRequirementPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RejectRequirementPayload",
@@ -14755,25 +10792,6 @@ func (ec *executionContext) fieldContext_RejectRequirementPayload_order(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _RejectRequirementPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RejectRequirementPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RejectRequirementPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RejectRequirementPayload",
@@ -14819,25 +10837,6 @@ func (ec *executionContext) fieldContext_RejectRequirementPayload_userErrors(_ c
 	return fc, nil
 }
 
-func (ec *executionContext) _ReportProgressPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ReportProgressPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ReportProgressPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ReportProgressPayload",
@@ -14851,25 +10850,6 @@ func (ec *executionContext) fieldContext_ReportProgressPayload_order(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _ReportProgressPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ReportProgressPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ReportProgressPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ReportProgressPayload",
@@ -14915,25 +10895,6 @@ func (ec *executionContext) fieldContext_ReportProgressPayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RequestRefundPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RequestRefundPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RequestRefundPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RequestRefundPayload",
@@ -14947,25 +10908,6 @@ func (ec *executionContext) fieldContext_RequestRefundPayload_order(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _RequestRefundPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RequestRefundPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RequestRefundPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RequestRefundPayload",
@@ -15011,71 +10953,14 @@ func (ec *executionContext) fieldContext_RequestRefundPayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _Requirement_revision(ctx context.Context, field graphql.CollectedField, obj *delivery.Requirement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Requirement_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Revision, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Requirement_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Requirement", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Requirement_description(ctx context.Context, field graphql.CollectedField, obj *delivery.Requirement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Requirement_description(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Description, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Requirement_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Requirement", field, false, false, "String")
 }
 
-func (ec *executionContext) _Requirement_attachments(ctx context.Context, field graphql.CollectedField, obj *delivery.Requirement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Requirement_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-			return ec.marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Requirement_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Requirement",
@@ -15089,48 +10974,10 @@ func (ec *executionContext) fieldContext_Requirement_attachments(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _Requirement_submittedAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Requirement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Requirement_submittedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.SubmittedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Requirement_submittedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Requirement", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Requirement_submittedBy(ctx context.Context, field graphql.CollectedField, obj *delivery.Requirement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Requirement_submittedBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.SubmittedBy, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Actor) graphql.Marshaler {
-			return ec.marshalNActor2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Requirement_submittedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Requirement",
@@ -15144,48 +10991,10 @@ func (ec *executionContext) fieldContext_Requirement_submittedBy(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _Requirement_agreed(ctx context.Context, field graphql.CollectedField, obj *delivery.Requirement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Requirement_agreed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Agreed, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Requirement_agreed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Requirement", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _Requirement_rejection(ctx context.Context, field graphql.CollectedField, obj *delivery.Requirement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Requirement_rejection(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Rejection, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Judgement) graphql.Marshaler {
-			return ec.marshalOJudgement2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudgement(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_Requirement_rejection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Requirement",
@@ -15199,25 +11008,6 @@ func (ec *executionContext) fieldContext_Requirement_rejection(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _RetryRefundPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RetryRefundPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RetryRefundPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RetryRefundPayload",
@@ -15231,25 +11021,6 @@ func (ec *executionContext) fieldContext_RetryRefundPayload_order(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RetryRefundPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RetryRefundPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_RetryRefundPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RetryRefundPayload",
@@ -15295,25 +11066,6 @@ func (ec *executionContext) fieldContext_RetryRefundPayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _ReviseRequirementPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ReviseRequirementPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ReviseRequirementPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ReviseRequirementPayload",
@@ -15327,25 +11079,6 @@ func (ec *executionContext) fieldContext_ReviseRequirementPayload_order(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _ReviseRequirementPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ReviseRequirementPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_ReviseRequirementPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ReviseRequirementPayload",
@@ -15391,94 +11124,18 @@ func (ec *executionContext) fieldContext_ReviseRequirementPayload_userErrors(_ c
 	return fc, nil
 }
 
-func (ec *executionContext) _StepExecution_seq(ctx context.Context, field graphql.CollectedField, obj *delivery.Execution) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StepExecution_seq(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Seq, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_StepExecution_seq(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StepExecution", field, false, false, "Int")
 }
 
-func (ec *executionContext) _StepExecution_type(ctx context.Context, field graphql.CollectedField, obj *delivery.Execution) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StepExecution_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Type, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.EntryType) graphql.Marshaler {
-			return ec.marshalNFlowLogType2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntryType(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_StepExecution_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StepExecution", field, false, false, "FlowLogType")
 }
 
-func (ec *executionContext) _StepExecution_round(ctx context.Context, field graphql.CollectedField, obj *delivery.Execution) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StepExecution_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_StepExecution_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StepExecution", field, false, false, "Int")
 }
 
-func (ec *executionContext) _StepExecution_actor(ctx context.Context, field graphql.CollectedField, obj *delivery.Execution) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StepExecution_actor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Actor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Actor) graphql.Marshaler {
-			return ec.marshalNActor2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_StepExecution_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "StepExecution",
@@ -15492,71 +11149,14 @@ func (ec *executionContext) fieldContext_StepExecution_actor(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _StepExecution_occurredAt(ctx context.Context, field graphql.CollectedField, obj *delivery.Execution) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StepExecution_occurredAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.At, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_StepExecution_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StepExecution", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _StepExecution_text(ctx context.Context, field graphql.CollectedField, obj *delivery.Execution) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StepExecution_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_StepExecution_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StepExecution", field, false, false, "String")
 }
 
-func (ec *executionContext) _StepExecution_attachments(ctx context.Context, field graphql.CollectedField, obj *delivery.Execution) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StepExecution_attachments(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Attachments, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-			return ec.marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_StepExecution_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "StepExecution",
@@ -15570,25 +11170,6 @@ func (ec *executionContext) fieldContext_StepExecution_attachments(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _SubmitDeliveryPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SubmitDeliveryPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_SubmitDeliveryPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SubmitDeliveryPayload",
@@ -15602,25 +11183,6 @@ func (ec *executionContext) fieldContext_SubmitDeliveryPayload_order(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _SubmitDeliveryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SubmitDeliveryPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_SubmitDeliveryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SubmitDeliveryPayload",
@@ -15666,25 +11228,6 @@ func (ec *executionContext) fieldContext_SubmitDeliveryPayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _SubmitRequirementPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SubmitRequirementPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_SubmitRequirementPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SubmitRequirementPayload",
@@ -15698,25 +11241,6 @@ func (ec *executionContext) fieldContext_SubmitRequirementPayload_order(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _SubmitRequirementPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SubmitRequirementPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_SubmitRequirementPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SubmitRequirementPayload",
@@ -15850,278 +11374,26 @@ func (ec *executionContext) fieldContext_Subscription_ordersChanged(ctx context.
 	return fc, nil
 }
 
-func (ec *executionContext) _TransitionError_code(ctx context.Context, field graphql.CollectedField, obj *TransitionError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TransitionError_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-			return ec.marshalNErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TransitionError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TransitionError", field, false, false, "ErrorCode")
-}
-
-func (ec *executionContext) _TransitionError_message(ctx context.Context, field graphql.CollectedField, obj *TransitionError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TransitionError_message(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TransitionError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TransitionError", field, false, false, "String")
-}
-
-func (ec *executionContext) _TransitionError_field(ctx context.Context, field graphql.CollectedField, obj *TransitionError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TransitionError_field(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Field, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_TransitionError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TransitionError", field, false, false, "String")
-}
-
-func (ec *executionContext) _TransitionError_phase(ctx context.Context, field graphql.CollectedField, obj *TransitionError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TransitionError_phase(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Phase, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Phase) graphql.Marshaler {
-			return ec.marshalOOrderPhase2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_TransitionError_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TransitionError", field, false, false, "OrderPhase")
-}
-
-func (ec *executionContext) _TransitionError_hold(ctx context.Context, field graphql.CollectedField, obj *TransitionError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TransitionError_hold(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Hold, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Hold) graphql.Marshaler {
-			return ec.marshalOOrderHold2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐHold(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_TransitionError_hold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TransitionError", field, false, false, "OrderHold")
-}
-
-func (ec *executionContext) _TransitionError_allowedActions(ctx context.Context, field graphql.CollectedField, obj *TransitionError) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TransitionError_allowedActions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.AllowedActions, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TransitionError_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TransitionError", field, false, false, "String")
-}
-
-func (ec *executionContext) _UploadHeader_name(ctx context.Context, field graphql.CollectedField, obj *UploadHeader) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_UploadHeader_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_UploadHeader_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UploadHeader", field, false, false, "String")
 }
 
-func (ec *executionContext) _UploadHeader_value(ctx context.Context, field graphql.CollectedField, obj *UploadHeader) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_UploadHeader_value(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Value, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_UploadHeader_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UploadHeader", field, false, false, "String")
 }
 
-func (ec *executionContext) _Viewer_role(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Viewer_role(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Role, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v delivery.Role) graphql.Marshaler {
-			return ec.marshalNRole2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Viewer_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "Role")
 }
 
-func (ec *executionContext) _Viewer_account(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Viewer_account(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Account, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Viewer_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "String")
 }
 
-func (ec *executionContext) _Viewer_name(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Viewer_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Viewer_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "String")
 }
 
-func (ec *executionContext) _Viewer_subject(ctx context.Context, field graphql.CollectedField, obj *delivery.Actor) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Viewer_subject(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Subject, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
 func (ec *executionContext) fieldContext_Viewer_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "String")
 }
@@ -16149,25 +11421,6 @@ func (ec *executionContext) fieldContext_Viewer_expiresAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Viewer", field, true, true, "DateTime")
 }
 
-func (ec *executionContext) _WithdrawRefundPayload_order(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WithdrawRefundPayload_order(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Order, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
-			return ec.marshalOOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_WithdrawRefundPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "WithdrawRefundPayload",
@@ -16181,25 +11434,6 @@ func (ec *executionContext) fieldContext_WithdrawRefundPayload_order(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _WithdrawRefundPayload_entry(ctx context.Context, field graphql.CollectedField, obj *MovePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WithdrawRefundPayload_entry(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entry, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-			return ec.marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
 func (ec *executionContext) fieldContext_WithdrawRefundPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "WithdrawRefundPayload",
@@ -19087,1061 +14321,43 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 
 var acceptDeliveryPayloadImplementors = []string{"AcceptDeliveryPayload"}
 
-func (ec *executionContext) _AcceptDeliveryPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, acceptDeliveryPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("AcceptDeliveryPayload")
-		case "order":
-			out.Values[i] = ec._AcceptDeliveryPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._AcceptDeliveryPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._AcceptDeliveryPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var acceptanceImplementors = []string{"Acceptance"}
-
-func (ec *executionContext) _Acceptance(ctx context.Context, sel ast.SelectionSet, obj *delivery.Acceptance) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, acceptanceImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Acceptance")
-		case "round":
-			out.Values[i] = ec._Acceptance_round(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "openedAt":
-			out.Values[i] = ec._Acceptance_openedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "autoAcceptAt":
-			out.Values[i] = ec._Acceptance_autoAcceptAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "pausedAt":
-			out.Values[i] = ec._Acceptance_pausedAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "remainingSeconds":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Acceptance_remainingSeconds(ctx, field, obj)
-				})
-		case "outcome":
-			out.Values[i] = ec._Acceptance_outcome(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "decidedAt":
-			out.Values[i] = ec._Acceptance_decidedAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "decidedBy":
-			out.Values[i] = ec._Acceptance_decidedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "note":
-			out.Values[i] = ec._Acceptance_note(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "attachments":
-			out.Values[i] = ec._Acceptance_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var actorImplementors = []string{"Actor"}
 
-func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, obj *delivery.Actor) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, actorImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Actor")
-		case "role":
-			out.Values[i] = ec._Actor_role(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "account":
-			out.Values[i] = ec._Actor_account(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "name":
-			out.Values[i] = ec._Actor_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var approveRefundPayloadImplementors = []string{"ApproveRefundPayload"}
-
-func (ec *executionContext) _ApproveRefundPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, approveRefundPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ApproveRefundPayload")
-		case "order":
-			out.Values[i] = ec._ApproveRefundPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._ApproveRefundPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._ApproveRefundPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var attachmentImplementors = []string{"Attachment", "Node"}
 
-func (ec *executionContext) _Attachment(ctx context.Context, sel ast.SelectionSet, obj *delivery.Attachment) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, attachmentImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Attachment")
-		case "id":
-			out.Values[i] = ec._Attachment_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "fileName":
-			out.Values[i] = ec._Attachment_fileName(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "byteSize":
-			out.Values[i] = ec._Attachment_byteSize(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "contentType":
-			out.Values[i] = ec._Attachment_contentType(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "sha256":
-			out.Values[i] = ec._Attachment_sha256(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "status":
-			out.Values[i] = ec._Attachment_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "url":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Attachment_url(ctx, field, obj)
-				})
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var attachmentErrorImplementors = []string{"AttachmentError", "UserError"}
-
-func (ec *executionContext) _AttachmentError(ctx context.Context, sel ast.SelectionSet, obj *AttachmentError) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, attachmentErrorImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("AttachmentError")
-		case "code":
-			out.Values[i] = ec._AttachmentError_code(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "message":
-			out.Values[i] = ec._AttachmentError_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "field":
-			out.Values[i] = ec._AttachmentError_field(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "attachmentId":
-			out.Values[i] = ec._AttachmentError_attachmentId(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var buyerImplementors = []string{"Buyer"}
 
-func (ec *executionContext) _Buyer(ctx context.Context, sel ast.SelectionSet, obj *delivery.Party) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, buyerImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Buyer")
-		case "account":
-			out.Values[i] = ec._Buyer_account(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "name":
-			out.Values[i] = ec._Buyer_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var confirmRequirementPayloadImplementors = []string{"ConfirmRequirementPayload"}
-
-func (ec *executionContext) _ConfirmRequirementPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, confirmRequirementPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ConfirmRequirementPayload")
-		case "order":
-			out.Values[i] = ec._ConfirmRequirementPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._ConfirmRequirementPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._ConfirmRequirementPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var conflictErrorImplementors = []string{"ConflictError", "UserError"}
 
-func (ec *executionContext) _ConflictError(ctx context.Context, sel ast.SelectionSet, obj *ConflictError) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, conflictErrorImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ConflictError")
-		case "code":
-			out.Values[i] = ec._ConflictError_code(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "message":
-			out.Values[i] = ec._ConflictError_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "field":
-			out.Values[i] = ec._ConflictError_field(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "currentVersion":
-			out.Values[i] = ec._ConflictError_currentVersion(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "currentRevision":
-			out.Values[i] = ec._ConflictError_currentRevision(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "currentRound":
-			out.Values[i] = ec._ConflictError_currentRound(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var createUploadPayloadImplementors = []string{"CreateUploadPayload"}
-
-func (ec *executionContext) _CreateUploadPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateUploadPayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, createUploadPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("CreateUploadPayload")
-		case "order":
-			out.Values[i] = ec._CreateUploadPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "attachment":
-			out.Values[i] = ec._CreateUploadPayload_attachment(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "uploadUrl":
-			out.Values[i] = ec._CreateUploadPayload_uploadUrl(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "uploadHeaders":
-			out.Values[i] = ec._CreateUploadPayload_uploadHeaders(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._CreateUploadPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var deliveryImplementors = []string{"Delivery"}
 
-func (ec *executionContext) _Delivery(ctx context.Context, sel ast.SelectionSet, obj *delivery.Delivery) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Delivery")
-		case "round":
-			out.Values[i] = ec._Delivery_round(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "summary":
-			out.Values[i] = ec._Delivery_summary(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "attachments":
-			out.Values[i] = ec._Delivery_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "submittedAt":
-			out.Values[i] = ec._Delivery_submittedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "submittedBy":
-			out.Values[i] = ec._Delivery_submittedBy(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "outcome":
-			out.Values[i] = ec._Delivery_outcome(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "judgement":
-			out.Values[i] = ec._Delivery_judgement(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var deliveryProcessImplementors = []string{"DeliveryProcess"}
-
-func (ec *executionContext) _DeliveryProcess(ctx context.Context, sel ast.SelectionSet, obj *DeliveryProcess) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryProcessImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("DeliveryProcess")
-		case "steps":
-			out.Values[i] = ec._DeliveryProcess_steps(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "phases":
-			out.Values[i] = ec._DeliveryProcess_phases(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "statuses":
-			out.Values[i] = ec._DeliveryProcess_statuses(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "moves":
-			out.Values[i] = ec._DeliveryProcess_moves(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "limits":
-			out.Values[i] = ec._DeliveryProcess_limits(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "diagram":
-			out.Values[i] = ec._DeliveryProcess_diagram(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var deliveryStepImplementors = []string{"DeliveryStep"}
 
-func (ec *executionContext) _DeliveryStep(ctx context.Context, sel ast.SelectionSet, obj *delivery.Step) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryStepImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("DeliveryStep")
-		case "name":
-			out.Values[i] = ec._DeliveryStep_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "state":
-			out.Values[i] = ec._DeliveryStep_state(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "executions":
-			out.Values[i] = ec._DeliveryStep_executions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var flowLogEntryImplementors = []string{"FlowLogEntry"}
-
-func (ec *executionContext) _FlowLogEntry(ctx context.Context, sel ast.SelectionSet, obj *delivery.Entry) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, flowLogEntryImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("FlowLogEntry")
-		case "seq":
-			out.Values[i] = ec._FlowLogEntry_seq(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "type":
-			out.Values[i] = ec._FlowLogEntry_type(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "occurredAt":
-			out.Values[i] = ec._FlowLogEntry_occurredAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "actor":
-			out.Values[i] = ec._FlowLogEntry_actor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "phaseBefore":
-			out.Values[i] = ec._FlowLogEntry_phaseBefore(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "phaseAfter":
-			out.Values[i] = ec._FlowLogEntry_phaseAfter(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "statusBefore":
-			out.Values[i] = ec._FlowLogEntry_statusBefore(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "statusAfter":
-			out.Values[i] = ec._FlowLogEntry_statusAfter(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "text":
-			out.Values[i] = ec._FlowLogEntry_text(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "attachments":
-			out.Values[i] = ec._FlowLogEntry_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "revision":
-			out.Values[i] = ec._FlowLogEntry_revision(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "round":
-			out.Values[i] = ec._FlowLogEntry_round(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "idempotencyKey":
-			out.Values[i] = ec._FlowLogEntry_idempotencyKey(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "prevHash":
-			out.Values[i] = ec._FlowLogEntry_prevHash(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "hash":
-			out.Values[i] = ec._FlowLogEntry_hash(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "order":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._FlowLogEntry_order(ctx, field, obj)
-				})
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var flowLogVerificationImplementors = []string{"FlowLogVerification"}
 
-func (ec *executionContext) _FlowLogVerification(ctx context.Context, sel ast.SelectionSet, obj *delivery.Verification) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, flowLogVerificationImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("FlowLogVerification")
-		case "valid":
-			out.Values[i] = ec._FlowLogVerification_valid(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "entries":
-			out.Values[i] = ec._FlowLogVerification_entries(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "brokenAt":
-			out.Values[i] = ec._FlowLogVerification_brokenAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var goodsImplementors = []string{"Goods"}
-
-func (ec *executionContext) _Goods(ctx context.Context, sel ast.SelectionSet, obj *delivery.Goods) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, goodsImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Goods")
-		case "name":
-			out.Values[i] = ec._Goods_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "specification":
-			out.Values[i] = ec._Goods_specification(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "type":
-			out.Values[i] = ec._Goods_type(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "deliveryDays":
-			out.Values[i] = ec._Goods_deliveryDays(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "acceptanceDays":
-			out.Values[i] = ec._Goods_acceptanceDays(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var inputErrorImplementors = []string{"InputError", "UserError"}
 
-func (ec *executionContext) _InputError(ctx context.Context, sel ast.SelectionSet, obj *InputError) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, inputErrorImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("InputError")
-		case "code":
-			out.Values[i] = ec._InputError_code(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "message":
-			out.Values[i] = ec._InputError_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "field":
-			out.Values[i] = ec._InputError_field(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "limit":
-			out.Values[i] = ec._InputError_limit(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var invoiceImplementors = []string{"Invoice"}
-
-func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, obj *delivery.Invoice) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Invoice")
-		case "status":
-			out.Values[i] = ec._Invoice_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "number":
-			out.Values[i] = ec._Invoice_number(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "updatedAt":
-			out.Values[i] = ec._Invoice_updatedAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var judgementImplementors = []string{"Judgement"}
 
-func (ec *executionContext) _Judgement(ctx context.Context, sel ast.SelectionSet, obj *delivery.Judgement) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, judgementImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Judgement")
-		case "text":
-			out.Values[i] = ec._Judgement_text(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "attachments":
-			out.Values[i] = ec._Judgement_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "decidedAt":
-			out.Values[i] = ec._Judgement_decidedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "decidedBy":
-			out.Values[i] = ec._Judgement_decidedBy(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var moneyImplementors = []string{"Money"}
-
-func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, obj *delivery.Money) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, moneyImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Money")
-		case "amount":
-			out.Values[i] = ec._Money_amount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "currency":
-			out.Values[i] = ec._Money_currency(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var mutationImplementors = []string{"Mutation"}
 
@@ -20307,827 +14523,33 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 
 var notFoundErrorImplementors = []string{"NotFoundError", "UserError"}
 
-func (ec *executionContext) _NotFoundError(ctx context.Context, sel ast.SelectionSet, obj *NotFoundError) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, notFoundErrorImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("NotFoundError")
-		case "code":
-			out.Values[i] = ec._NotFoundError_code(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "message":
-			out.Values[i] = ec._NotFoundError_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "field":
-			out.Values[i] = ec._NotFoundError_field(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var orderImplementors = []string{"Order", "Node"}
-
-func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, obj *delivery.Order) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, orderImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Order")
-		case "id":
-			out.Values[i] = ec._Order_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "number":
-			out.Values[i] = ec._Order_number(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "status":
-			out.Values[i] = ec._Order_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "phase":
-			out.Values[i] = ec._Order_phase(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "hold":
-			out.Values[i] = ec._Order_hold(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "finishKind":
-			out.Values[i] = ec._Order_finishKind(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "version":
-			out.Values[i] = ec._Order_version(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "goods":
-			out.Values[i] = ec._Order_goods(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "provider":
-			out.Values[i] = ec._Order_provider(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "buyer":
-			out.Values[i] = ec._Order_buyer(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "payment":
-			out.Values[i] = ec._Order_payment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "invoice":
-			out.Values[i] = ec._Order_invoice(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "steps":
-			out.Values[i] = ec._Order_steps(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "requirement":
-			out.Values[i] = ec._Order_requirement(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "requirements":
-			out.Values[i] = ec._Order_requirements(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "delivery":
-			out.Values[i] = ec._Order_delivery(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "deliveries":
-			out.Values[i] = ec._Order_deliveries(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "rejections":
-			out.Values[i] = ec._Order_rejections(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "acceptance":
-			out.Values[i] = ec._Order_acceptance(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "refund":
-			out.Values[i] = ec._Order_refund(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "refunds":
-			out.Values[i] = ec._Order_refunds(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "flowLog":
-			out.Values[i] = ec._Order_flowLog(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "actions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Order_actions(ctx, field, obj)
-				})
-		case "createdAt":
-			out.Values[i] = ec._Order_createdAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "updatedAt":
-			out.Values[i] = ec._Order_updatedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var orderActionImplementors = []string{"OrderAction"}
 
-func (ec *executionContext) _OrderAction(ctx context.Context, sel ast.SelectionSet, obj *delivery.OrderAction) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, orderActionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("OrderAction")
-		case "action":
-			out.Values[i] = ec._OrderAction_action(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "enabled":
-			out.Values[i] = ec._OrderAction_enabled(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "disabledCode":
-			out.Values[i] = ec._OrderAction_disabledCode(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "disabledReason":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._OrderAction_disabledReason(ctx, field, obj)
-				})
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var orderChangeImplementors = []string{"OrderChange"}
-
-func (ec *executionContext) _OrderChange(ctx context.Context, sel ast.SelectionSet, obj *OrderChange) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, orderChangeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("OrderChange")
-		case "cursor":
-			out.Values[i] = ec._OrderChange_cursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "order":
-			out.Values[i] = ec._OrderChange_order(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var orderConnectionImplementors = []string{"OrderConnection"}
 
-func (ec *executionContext) _OrderConnection(ctx context.Context, sel ast.SelectionSet, obj *OrderConnection) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, orderConnectionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("OrderConnection")
-		case "edges":
-			out.Values[i] = ec._OrderConnection_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "nodes":
-			out.Values[i] = ec._OrderConnection_nodes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "pageInfo":
-			out.Values[i] = ec._OrderConnection_pageInfo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._OrderConnection_totalCount(ctx, field, obj)
-				})
-		case "changesCursor":
-			out.Values[i] = ec._OrderConnection_changesCursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var orderCountImplementors = []string{"OrderCount"}
-
-func (ec *executionContext) _OrderCount(ctx context.Context, sel ast.SelectionSet, obj *OrderCount) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, orderCountImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("OrderCount")
-		case "status":
-			out.Values[i] = ec._OrderCount_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "count":
-			out.Values[i] = ec._OrderCount_count(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var orderEdgeImplementors = []string{"OrderEdge"}
 
-func (ec *executionContext) _OrderEdge(ctx context.Context, sel ast.SelectionSet, obj *OrderEdge) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, orderEdgeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("OrderEdge")
-		case "cursor":
-			out.Values[i] = ec._OrderEdge_cursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "node":
-			out.Values[i] = ec._OrderEdge_node(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var pageInfoImplementors = []string{"PageInfo"}
-
-func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("PageInfo")
-		case "hasNextPage":
-			out.Values[i] = ec._PageInfo_hasNextPage(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "hasPreviousPage":
-			out.Values[i] = ec._PageInfo_hasPreviousPage(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "startCursor":
-			out.Values[i] = ec._PageInfo_startCursor(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "endCursor":
-			out.Values[i] = ec._PageInfo_endCursor(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var paymentImplementors = []string{"Payment"}
 
-func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, obj *delivery.Payment) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, paymentImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Payment")
-		case "paid":
-			out.Values[i] = ec._Payment_paid(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "coupon":
-			out.Values[i] = ec._Payment_coupon(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "refunded":
-			out.Values[i] = ec._Payment_refunded(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var processLimitsImplementors = []string{"ProcessLimits"}
-
-func (ec *executionContext) _ProcessLimits(ctx context.Context, sel ast.SelectionSet, obj *ProcessLimits) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, processLimitsImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ProcessLimits")
-		case "textLength":
-			out.Values[i] = ec._ProcessLimits_textLength(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "attachments":
-			out.Values[i] = ec._ProcessLimits_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "attachmentBytes":
-			out.Values[i] = ec._ProcessLimits_attachmentBytes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "contentTypes":
-			out.Values[i] = ec._ProcessLimits_contentTypes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "fileNameLength":
-			out.Values[i] = ec._ProcessLimits_fileNameLength(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "idempotencyKeyLength":
-			out.Values[i] = ec._ProcessLimits_idempotencyKeyLength(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "refundRequests":
-			out.Values[i] = ec._ProcessLimits_refundRequests(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "logEntries":
-			out.Values[i] = ec._ProcessLimits_logEntries(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var processMoveImplementors = []string{"ProcessMove"}
 
-func (ec *executionContext) _ProcessMove(ctx context.Context, sel ast.SelectionSet, obj *delivery.Move) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, processMoveImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ProcessMove")
-		case "name":
-			out.Values[i] = ec._ProcessMove_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "label":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ProcessMove_label(ctx, field, obj)
-				})
-		case "roles":
-			out.Values[i] = ec._ProcessMove_roles(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "from":
-			out.Values[i] = ec._ProcessMove_from(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "to":
-			out.Values[i] = ec._ProcessMove_to(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "step":
-			out.Values[i] = ec._ProcessMove_step(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "entry":
-			out.Values[i] = ec._ProcessMove_entry(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "textField":
-			out.Values[i] = ec._ProcessMove_textField(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "textRequired":
-			out.Values[i] = ec._ProcessMove_textRequired(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "files":
-			out.Values[i] = ec._ProcessMove_files(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "judges":
-			out.Values[i] = ec._ProcessMove_judges(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var processPhaseImplementors = []string{"ProcessPhase"}
-
-func (ec *executionContext) _ProcessPhase(ctx context.Context, sel ast.SelectionSet, obj *ProcessPhase) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, processPhaseImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ProcessPhase")
-		case "name":
-			out.Values[i] = ec._ProcessPhase_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "label":
-			out.Values[i] = ec._ProcessPhase_label(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "terminal":
-			out.Values[i] = ec._ProcessPhase_terminal(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "waitsFor":
-			out.Values[i] = ec._ProcessPhase_waitsFor(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var processStatusImplementors = []string{"ProcessStatus"}
 
-func (ec *executionContext) _ProcessStatus(ctx context.Context, sel ast.SelectionSet, obj *ProcessStatus) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, processStatusImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ProcessStatus")
-		case "name":
-			out.Values[i] = ec._ProcessStatus_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "label":
-			out.Values[i] = ec._ProcessStatus_label(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var processStepImplementors = []string{"ProcessStep"}
 
-func (ec *executionContext) _ProcessStep(ctx context.Context, sel ast.SelectionSet, obj *ProcessStep) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, processStepImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ProcessStep")
-		case "name":
-			out.Values[i] = ec._ProcessStep_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "label":
-			out.Values[i] = ec._ProcessStep_label(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var providerImplementors = []string{"Provider"}
-
-func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet, obj *delivery.Party) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, providerImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Provider")
-		case "account":
-			out.Values[i] = ec._Provider_account(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "name":
-			out.Values[i] = ec._Provider_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "contact":
-			out.Values[i] = ec._Provider_contact(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var queryImplementors = []string{"Query"}
 
@@ -21253,943 +14675,41 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 
 var recallDeliveryPayloadImplementors = []string{"RecallDeliveryPayload"}
 
-func (ec *executionContext) _RecallDeliveryPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, recallDeliveryPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RecallDeliveryPayload")
-		case "order":
-			out.Values[i] = ec._RecallDeliveryPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RecallDeliveryPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RecallDeliveryPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var recordInvoicePayloadImplementors = []string{"RecordInvoicePayload"}
-
-func (ec *executionContext) _RecordInvoicePayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, recordInvoicePayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RecordInvoicePayload")
-		case "order":
-			out.Values[i] = ec._RecordInvoicePayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RecordInvoicePayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RecordInvoicePayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var recordRefundPaymentPayloadImplementors = []string{"RecordRefundPaymentPayload"}
 
-func (ec *executionContext) _RecordRefundPaymentPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, recordRefundPaymentPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RecordRefundPaymentPayload")
-		case "order":
-			out.Values[i] = ec._RecordRefundPaymentPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RecordRefundPaymentPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RecordRefundPaymentPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var refundImplementors = []string{"Refund", "Node"}
-
-func (ec *executionContext) _Refund(ctx context.Context, sel ast.SelectionSet, obj *delivery.Refund) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, refundImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Refund")
-		case "id":
-			out.Values[i] = ec._Refund_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "order":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Refund_order(ctx, field, obj)
-				})
-		case "status":
-			out.Values[i] = ec._Refund_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "reason":
-			out.Values[i] = ec._Refund_reason(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "detail":
-			out.Values[i] = ec._Refund_detail(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "amount":
-			out.Values[i] = ec._Refund_amount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "attachments":
-			out.Values[i] = ec._Refund_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "requestedAt":
-			out.Values[i] = ec._Refund_requestedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "requestedBy":
-			out.Values[i] = ec._Refund_requestedBy(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "decidedAt":
-			out.Values[i] = ec._Refund_decidedAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "decidedBy":
-			out.Values[i] = ec._Refund_decidedBy(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "note":
-			out.Values[i] = ec._Refund_note(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "reference":
-			out.Values[i] = ec._Refund_reference(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "failure":
-			out.Values[i] = ec._Refund_failure(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "paidAt":
-			out.Values[i] = ec._Refund_paidAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var refundConnectionImplementors = []string{"RefundConnection"}
 
-func (ec *executionContext) _RefundConnection(ctx context.Context, sel ast.SelectionSet, obj *RefundConnection) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, refundConnectionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RefundConnection")
-		case "edges":
-			out.Values[i] = ec._RefundConnection_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "nodes":
-			out.Values[i] = ec._RefundConnection_nodes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "pageInfo":
-			out.Values[i] = ec._RefundConnection_pageInfo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._RefundConnection_totalCount(ctx, field, obj)
-				})
-		case "changesCursor":
-			out.Values[i] = ec._RefundConnection_changesCursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var refundEdgeImplementors = []string{"RefundEdge"}
-
-func (ec *executionContext) _RefundEdge(ctx context.Context, sel ast.SelectionSet, obj *RefundEdge) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, refundEdgeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RefundEdge")
-		case "cursor":
-			out.Values[i] = ec._RefundEdge_cursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "node":
-			out.Values[i] = ec._RefundEdge_node(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var refundPreviewImplementors = []string{"RefundPreview"}
 
-func (ec *executionContext) _RefundPreview(ctx context.Context, sel ast.SelectionSet, obj *delivery.RefundPreview) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, refundPreviewImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RefundPreview")
-		case "amount":
-			out.Values[i] = ec._RefundPreview_amount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "couponLost":
-			out.Values[i] = ec._RefundPreview_couponLost(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "warnings":
-			out.Values[i] = ec._RefundPreview_warnings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "blockedCode":
-			out.Values[i] = ec._RefundPreview_blockedCode(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "blockedReason":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._RefundPreview_blockedReason(ctx, field, obj)
-				})
-		case "requestsLeft":
-			out.Values[i] = ec._RefundPreview_requestsLeft(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var registerOrderPayloadImplementors = []string{"RegisterOrderPayload"}
-
-func (ec *executionContext) _RegisterOrderPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, registerOrderPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RegisterOrderPayload")
-		case "order":
-			out.Values[i] = ec._RegisterOrderPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RegisterOrderPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RegisterOrderPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var rejectDeliveryPayloadImplementors = []string{"RejectDeliveryPayload"}
 
-func (ec *executionContext) _RejectDeliveryPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, rejectDeliveryPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RejectDeliveryPayload")
-		case "order":
-			out.Values[i] = ec._RejectDeliveryPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RejectDeliveryPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RejectDeliveryPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var rejectRefundPayloadImplementors = []string{"RejectRefundPayload"}
-
-func (ec *executionContext) _RejectRefundPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, rejectRefundPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RejectRefundPayload")
-		case "order":
-			out.Values[i] = ec._RejectRefundPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RejectRefundPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RejectRefundPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var rejectRequirementPayloadImplementors = []string{"RejectRequirementPayload"}
 
-func (ec *executionContext) _RejectRequirementPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, rejectRequirementPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RejectRequirementPayload")
-		case "order":
-			out.Values[i] = ec._RejectRequirementPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RejectRequirementPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RejectRequirementPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var reportProgressPayloadImplementors = []string{"ReportProgressPayload"}
-
-func (ec *executionContext) _ReportProgressPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, reportProgressPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ReportProgressPayload")
-		case "order":
-			out.Values[i] = ec._ReportProgressPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._ReportProgressPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._ReportProgressPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var requestRefundPayloadImplementors = []string{"RequestRefundPayload"}
 
-func (ec *executionContext) _RequestRefundPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, requestRefundPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RequestRefundPayload")
-		case "order":
-			out.Values[i] = ec._RequestRefundPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RequestRefundPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RequestRefundPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var requirementImplementors = []string{"Requirement"}
-
-func (ec *executionContext) _Requirement(ctx context.Context, sel ast.SelectionSet, obj *delivery.Requirement) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, requirementImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Requirement")
-		case "revision":
-			out.Values[i] = ec._Requirement_revision(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "description":
-			out.Values[i] = ec._Requirement_description(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "attachments":
-			out.Values[i] = ec._Requirement_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "submittedAt":
-			out.Values[i] = ec._Requirement_submittedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "submittedBy":
-			out.Values[i] = ec._Requirement_submittedBy(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "agreed":
-			out.Values[i] = ec._Requirement_agreed(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "rejection":
-			out.Values[i] = ec._Requirement_rejection(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var retryRefundPayloadImplementors = []string{"RetryRefundPayload"}
 
-func (ec *executionContext) _RetryRefundPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, retryRefundPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("RetryRefundPayload")
-		case "order":
-			out.Values[i] = ec._RetryRefundPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._RetryRefundPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._RetryRefundPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var reviseRequirementPayloadImplementors = []string{"ReviseRequirementPayload"}
-
-func (ec *executionContext) _ReviseRequirementPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, reviseRequirementPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ReviseRequirementPayload")
-		case "order":
-			out.Values[i] = ec._ReviseRequirementPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._ReviseRequirementPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._ReviseRequirementPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var stepExecutionImplementors = []string{"StepExecution"}
 
-func (ec *executionContext) _StepExecution(ctx context.Context, sel ast.SelectionSet, obj *delivery.Execution) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, stepExecutionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("StepExecution")
-		case "seq":
-			out.Values[i] = ec._StepExecution_seq(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "type":
-			out.Values[i] = ec._StepExecution_type(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "round":
-			out.Values[i] = ec._StepExecution_round(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "actor":
-			out.Values[i] = ec._StepExecution_actor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "occurredAt":
-			out.Values[i] = ec._StepExecution_occurredAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "text":
-			out.Values[i] = ec._StepExecution_text(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "attachments":
-			out.Values[i] = ec._StepExecution_attachments(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var submitDeliveryPayloadImplementors = []string{"SubmitDeliveryPayload"}
 
-func (ec *executionContext) _SubmitDeliveryPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, submitDeliveryPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("SubmitDeliveryPayload")
-		case "order":
-			out.Values[i] = ec._SubmitDeliveryPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._SubmitDeliveryPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._SubmitDeliveryPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var submitRequirementPayloadImplementors = []string{"SubmitRequirementPayload"}
-
-func (ec *executionContext) _SubmitRequirementPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, submitRequirementPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("SubmitRequirementPayload")
-		case "order":
-			out.Values[i] = ec._SubmitRequirementPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._SubmitRequirementPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._SubmitRequirementPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var subscriptionImplementors = []string{"Subscription"}
 
@@ -22215,196 +14735,11 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 
 var transitionErrorImplementors = []string{"TransitionError", "UserError"}
 
-func (ec *executionContext) _TransitionError(ctx context.Context, sel ast.SelectionSet, obj *TransitionError) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, transitionErrorImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("TransitionError")
-		case "code":
-			out.Values[i] = ec._TransitionError_code(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "message":
-			out.Values[i] = ec._TransitionError_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "field":
-			out.Values[i] = ec._TransitionError_field(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "phase":
-			out.Values[i] = ec._TransitionError_phase(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "hold":
-			out.Values[i] = ec._TransitionError_hold(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "allowedActions":
-			out.Values[i] = ec._TransitionError_allowedActions(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var uploadHeaderImplementors = []string{"UploadHeader"}
-
-func (ec *executionContext) _UploadHeader(ctx context.Context, sel ast.SelectionSet, obj *UploadHeader) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, uploadHeaderImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("UploadHeader")
-		case "name":
-			out.Values[i] = ec._UploadHeader_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "value":
-			out.Values[i] = ec._UploadHeader_value(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var viewerImplementors = []string{"Viewer"}
 
-func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *delivery.Actor) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Viewer")
-		case "role":
-			out.Values[i] = ec._Viewer_role(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "account":
-			out.Values[i] = ec._Viewer_account(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "name":
-			out.Values[i] = ec._Viewer_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "subject":
-			out.Values[i] = ec._Viewer_subject(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "expiresAt":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Viewer_expiresAt(ctx, field, obj)
-				})
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var withdrawRefundPayloadImplementors = []string{"WithdrawRefundPayload"}
-
-func (ec *executionContext) _WithdrawRefundPayload(ctx context.Context, sel ast.SelectionSet, obj *MovePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawRefundPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("WithdrawRefundPayload")
-		case "order":
-			out.Values[i] = ec._WithdrawRefundPayload_order(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "entry":
-			out.Values[i] = ec._WithdrawRefundPayload_entry(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._WithdrawRefundPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
 
 var __DirectiveImplementors = []string{"__Directive"}
 
@@ -22781,10 +15116,6 @@ func (ec *executionContext) marshalNAcceptDeliveryPayload2ᚖgithubᚗcomᚋjiao
 	return ec._AcceptDeliveryPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNActor2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx context.Context, sel ast.SelectionSet, v delivery.Actor) graphql.Marshaler {
-	return ec._Actor(ctx, sel, &v)
-}
-
 func (ec *executionContext) unmarshalNApproveRefundInput2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐApproveRefundInput(ctx context.Context, v any) (ApproveRefundInput, error) {
 	res, err := ec.unmarshalInputApproveRefundInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -22798,46 +15129,6 @@ func (ec *executionContext) marshalNApproveRefundPayload2ᚖgithubᚗcomᚋjiaof
 	return ec._ApproveRefundPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNAttachment2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachment(ctx context.Context, sel ast.SelectionSet, v delivery.Attachment) graphql.Marshaler {
-	return ec._Attachment(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNAttachment2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Attachment) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNAttachment2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachment(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) unmarshalNAttachmentStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentStatus(ctx context.Context, v any) (delivery.AttachmentStatus, error) {
-	tmp, err := UnmarshalString(v)
-	res := delivery.AttachmentStatus(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAttachmentStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachmentStatus(ctx context.Context, sel ast.SelectionSet, v delivery.AttachmentStatus) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "AttachmentStatus!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
-	res, err := graphql.UnmarshalBoolean(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.SelectionSet, v bool) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalBoolean(v)
@@ -22845,10 +15136,6 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
-}
-
-func (ec *executionContext) marshalNBuyer2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐParty(ctx context.Context, sel ast.SelectionSet, v delivery.Party) graphql.Marshaler {
-	return ec._Buyer(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNBuyerInput2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐBuyerInput(ctx context.Context, v any) (*BuyerInput, error) {
@@ -22887,34 +15174,6 @@ func (ec *executionContext) unmarshalNCurrencyCode2githubᚗcomᚋjiaofuᚋjiaof
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCurrencyCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCurrency(ctx context.Context, sel ast.SelectionSet, v delivery.Currency) graphql.Marshaler {
-	_ = sel
-	res := MarshalCurrencyCode(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "CurrencyCode!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNDateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
-	res, err := UnmarshalDateTime(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
-	_ = sel
-	res := MarshalDateTime(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNDateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
-	res, err := UnmarshalDateTime(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalNDateTime2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "DateTime!")
@@ -22933,35 +15192,6 @@ func (ec *executionContext) unmarshalNDecimal2string(ctx context.Context, v any)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDecimal2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
-	_ = sel
-	res := MarshalDecimal(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "Decimal!")
-	}
-	return res
-}
-
-func (ec *executionContext) marshalNDelivery2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDelivery(ctx context.Context, sel ast.SelectionSet, v delivery.Delivery) graphql.Marshaler {
-	return ec._Delivery(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNDelivery2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDeliveryᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Delivery) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNDelivery2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDelivery(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNDeliveryProcess2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐDeliveryProcess(ctx context.Context, sel ast.SelectionSet, v *DeliveryProcess) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "DeliveryProcess!")
@@ -22970,85 +15200,12 @@ func (ec *executionContext) marshalNDeliveryProcess2ᚖgithubᚗcomᚋjiaofuᚋj
 	return ec._DeliveryProcess(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNDeliveryStep2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStep(ctx context.Context, sel ast.SelectionSet, v delivery.Step) graphql.Marshaler {
-	return ec._DeliveryStep(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNDeliveryStep2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Step) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNDeliveryStep2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStep(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) unmarshalNErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx context.Context, v any) (delivery.Code, error) {
-	res, err := UnmarshalErrorCode(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx context.Context, sel ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-	_ = sel
-	res := MarshalErrorCode(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "ErrorCode!")
-	}
-	return res
-}
-
-func (ec *executionContext) marshalNFlowLogEntry2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx context.Context, sel ast.SelectionSet, v delivery.Entry) graphql.Marshaler {
-	return ec._FlowLogEntry(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNFlowLogEntry2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Entry) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNFlowLogEntry2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx context.Context, sel ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "FlowLogEntry!")
 		return graphql.Null
 	}
 	return ec._FlowLogEntry(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalNFlowLogType2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntryType(ctx context.Context, v any) (delivery.EntryType, error) {
-	tmp, err := UnmarshalString(v)
-	res := delivery.EntryType(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNFlowLogType2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntryType(ctx context.Context, sel ast.SelectionSet, v delivery.EntryType) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "FlowLogType!")
-	}
-	return res
-}
-
-func (ec *executionContext) marshalNGoods2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐGoods(ctx context.Context, sel ast.SelectionSet, v delivery.Goods) graphql.Marshaler {
-	return ec._Goods(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNGoodsInput2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐGoodsInput(ctx context.Context, v any) (*GoodsInput, error) {
@@ -23062,27 +15219,9 @@ func (ec *executionContext) unmarshalNGoodsType2githubᚗcomᚋjiaofuᚋjiaofu�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNGoodsType2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐGoodsType(ctx context.Context, sel ast.SelectionSet, v delivery.GoodsType) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "GoodsType!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalID(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
-	}
-	return res
 }
 
 func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -23099,21 +15238,6 @@ func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any
 	return res, nil
 }
 
-func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range v {
-		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
-	}
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
 	res, err := UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -23128,27 +15252,10 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	return res
 }
 
-func (ec *executionContext) marshalNInvoice2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐInvoice(ctx context.Context, sel ast.SelectionSet, v delivery.Invoice) graphql.Marshaler {
-	return ec._Invoice(ctx, sel, &v)
-}
-
 func (ec *executionContext) unmarshalNInvoiceStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐInvoiceStatus(ctx context.Context, v any) (delivery.InvoiceStatus, error) {
 	tmp, err := UnmarshalString(v)
 	res := delivery.InvoiceStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNInvoiceStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐInvoiceStatus(ctx context.Context, sel ast.SelectionSet, v delivery.InvoiceStatus) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "InvoiceStatus!")
-	}
-	return res
-}
-
-func (ec *executionContext) marshalNMoney2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoney(ctx context.Context, sel ast.SelectionSet, v delivery.Money) graphql.Marshaler {
-	return ec._Money(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐNode(ctx context.Context, sel ast.SelectionSet, v []Node) graphql.Marshaler {
@@ -23178,48 +15285,12 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgra
 	return ret
 }
 
-func (ec *executionContext) marshalNOrder2ᚕᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*delivery.Order) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNOrder2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrder(ctx context.Context, sel ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Order!")
 		return graphql.Null
 	}
 	return ec._Order(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNOrderAction2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderAction(ctx context.Context, sel ast.SelectionSet, v delivery.OrderAction) graphql.Marshaler {
-	return ec._OrderAction(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNOrderAction2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderActionᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.OrderAction) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNOrderAction2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐOrderAction(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) marshalNOrderChange2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderChange(ctx context.Context, sel ast.SelectionSet, v *OrderChange) graphql.Marshaler {
@@ -23238,216 +15309,14 @@ func (ec *executionContext) marshalNOrderConnection2ᚖgithubᚗcomᚋjiaofuᚋj
 	return ec._OrderConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNOrderCount2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderCount(ctx context.Context, sel ast.SelectionSet, v OrderCount) graphql.Marshaler {
-	return ec._OrderCount(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNOrderCount2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderCountᚄ(ctx context.Context, sel ast.SelectionSet, v []OrderCount) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNOrderCount2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderCount(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNOrderEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderEdge(ctx context.Context, sel ast.SelectionSet, v OrderEdge) graphql.Marshaler {
-	return ec._OrderEdge(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNOrderEdge2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []OrderEdge) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNOrderEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderEdge(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) unmarshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx context.Context, v any) (delivery.Phase, error) {
-	res, err := UnmarshalOrderPhase(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx context.Context, sel ast.SelectionSet, v delivery.Phase) graphql.Marshaler {
-	_ = sel
-	res := MarshalOrderPhase(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "OrderPhase!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNOrderPhase2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhaseᚄ(ctx context.Context, v any) ([]delivery.Phase, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]delivery.Phase, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNOrderPhase2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhaseᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Phase) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalNOrderSortField2githubᚗcomᚋjiaofuᚋjiaofuᚋstoreᚐSortField(ctx context.Context, v any) (store.SortField, error) {
 	res, err := UnmarshalOrderSortField(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNOrderSortField2githubᚗcomᚋjiaofuᚋjiaofuᚋstoreᚐSortField(ctx context.Context, sel ast.SelectionSet, v store.SortField) graphql.Marshaler {
-	_ = sel
-	res := MarshalOrderSortField(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "OrderSortField!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx context.Context, v any) (delivery.Status, error) {
 	res, err := UnmarshalOrderStatus(v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx context.Context, sel ast.SelectionSet, v delivery.Status) graphql.Marshaler {
-	_ = sel
-	res := MarshalOrderStatus(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "OrderStatus!")
-	}
-	return res
-}
-
-func (ec *executionContext) marshalNPageInfo2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v PageInfo) graphql.Marshaler {
-	return ec._PageInfo(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNPayment2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPayment(ctx context.Context, sel ast.SelectionSet, v delivery.Payment) graphql.Marshaler {
-	return ec._Payment(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNProcessLimits2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessLimits(ctx context.Context, sel ast.SelectionSet, v *ProcessLimits) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "ProcessLimits!")
-		return graphql.Null
-	}
-	return ec._ProcessLimits(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNProcessMove2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMove(ctx context.Context, sel ast.SelectionSet, v delivery.Move) graphql.Marshaler {
-	return ec._ProcessMove(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNProcessMove2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMoveᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Move) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNProcessMove2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐMove(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNProcessPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessPhase(ctx context.Context, sel ast.SelectionSet, v ProcessPhase) graphql.Marshaler {
-	return ec._ProcessPhase(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNProcessPhase2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessPhaseᚄ(ctx context.Context, sel ast.SelectionSet, v []ProcessPhase) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNProcessPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessPhase(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNProcessStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatus(ctx context.Context, sel ast.SelectionSet, v ProcessStatus) graphql.Marshaler {
-	return ec._ProcessStatus(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNProcessStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []ProcessStatus) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNProcessStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStatus(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNProcessStep2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStep(ctx context.Context, sel ast.SelectionSet, v ProcessStep) graphql.Marshaler {
-	return ec._ProcessStep(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNProcessStep2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStepᚄ(ctx context.Context, sel ast.SelectionSet, v []ProcessStep) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNProcessStep2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProcessStep(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNProvider2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐParty(ctx context.Context, sel ast.SelectionSet, v delivery.Party) graphql.Marshaler {
-	return ec._Provider(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNProviderInput2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐProviderInput(ctx context.Context, v any) (*ProviderInput, error) {
@@ -23494,52 +15363,6 @@ func (ec *executionContext) marshalNRecordRefundPaymentPayload2ᚖgithubᚗcom�
 	return ec._RecordRefundPaymentPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNRefund2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx context.Context, sel ast.SelectionSet, v delivery.Refund) graphql.Marshaler {
-	return ec._Refund(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNRefund2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Refund) graphql.Marshaler {
-	ctx = graphql.WithBatchParentValues(ctx, "Refund", v)
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRefund2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNRefund2ᚕᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []*delivery.Refund) graphql.Marshaler {
-	ctx = graphql.WithBatchParents(ctx, "Refund", v, nil)
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRefund2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNRefund2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx context.Context, sel ast.SelectionSet, v *delivery.Refund) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "Refund!")
-		return graphql.Null
-	}
-	return ec._Refund(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNRefundConnection2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundConnection(ctx context.Context, sel ast.SelectionSet, v *RefundConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "RefundConnection!")
@@ -23548,39 +15371,10 @@ func (ec *executionContext) marshalNRefundConnection2ᚖgithubᚗcomᚋjiaofuᚋ
 	return ec._RefundConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNRefundEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundEdge(ctx context.Context, sel ast.SelectionSet, v RefundEdge) graphql.Marshaler {
-	return ec._RefundEdge(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNRefundEdge2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []RefundEdge) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRefundEdge2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundEdge(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalNRefundPaymentResult2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundPaymentResult(ctx context.Context, v any) (delivery.RefundPaymentResult, error) {
 	tmp, err := UnmarshalString(v)
 	res := delivery.RefundPaymentResult(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNRefundPaymentResult2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundPaymentResult(ctx context.Context, sel ast.SelectionSet, v delivery.RefundPaymentResult) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "RefundPaymentResult!")
-	}
-	return res
 }
 
 func (ec *executionContext) unmarshalNRefundReason2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundReason(ctx context.Context, v any) (delivery.RefundReason, error) {
@@ -23589,73 +15383,10 @@ func (ec *executionContext) unmarshalNRefundReason2githubᚗcomᚋjiaofuᚋjiaof
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRefundReason2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundReason(ctx context.Context, sel ast.SelectionSet, v delivery.RefundReason) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "RefundReason!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalNRefundStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundStatus(ctx context.Context, v any) (delivery.RefundStatus, error) {
 	tmp, err := UnmarshalString(v)
 	res := delivery.RefundStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNRefundStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundStatus(ctx context.Context, sel ast.SelectionSet, v delivery.RefundStatus) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "RefundStatus!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNRefundWarning2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarning(ctx context.Context, v any) (delivery.RefundWarning, error) {
-	tmp, err := UnmarshalString(v)
-	res := delivery.RefundWarning(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNRefundWarning2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarning(ctx context.Context, sel ast.SelectionSet, v delivery.RefundWarning) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "RefundWarning!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNRefundWarning2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarningᚄ(ctx context.Context, v any) ([]delivery.RefundWarning, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]delivery.RefundWarning, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNRefundWarning2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarning(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNRefundWarning2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.RefundWarning) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRefundWarning2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundWarning(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) unmarshalNRegisterOrderInput2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRegisterOrderInput(ctx context.Context, v any) (RegisterOrderInput, error) {
@@ -23736,26 +15467,6 @@ func (ec *executionContext) marshalNRequestRefundPayload2ᚖgithubᚗcomᚋjiaof
 	return ec._RequestRefundPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNRequirement2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirement(ctx context.Context, sel ast.SelectionSet, v delivery.Requirement) graphql.Marshaler {
-	return ec._Requirement(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNRequirement2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirementᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Requirement) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRequirement2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirement(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalNRetryRefundInput2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRetryRefundInput(ctx context.Context, v any) (RetryRefundInput, error) {
 	res, err := ec.unmarshalInputRetryRefundInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -23782,107 +15493,10 @@ func (ec *executionContext) marshalNReviseRequirementPayload2ᚖgithubᚗcomᚋj
 	return ec._ReviseRequirementPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNRole2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx context.Context, v any) (delivery.Role, error) {
-	res, err := UnmarshalRole(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNRole2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx context.Context, sel ast.SelectionSet, v delivery.Role) graphql.Marshaler {
-	_ = sel
-	res := MarshalRole(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "Role!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNRole2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRoleᚄ(ctx context.Context, v any) ([]delivery.Role, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]delivery.Role, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNRole2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNRole2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Role) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRole2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalNSortDirection2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐSortDirection(ctx context.Context, v any) (SortDirection, error) {
 	var res SortDirection
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSortDirection2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐSortDirection(ctx context.Context, sel ast.SelectionSet, v SortDirection) graphql.Marshaler {
-	return v
-}
-
-func (ec *executionContext) marshalNStepExecution2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐExecution(ctx context.Context, sel ast.SelectionSet, v delivery.Execution) graphql.Marshaler {
-	return ec._StepExecution(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNStepExecution2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐExecutionᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Execution) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNStepExecution2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐExecution(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) unmarshalNStepName2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepName(ctx context.Context, v any) (delivery.StepName, error) {
-	res, err := UnmarshalStepName(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNStepName2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepName(ctx context.Context, sel ast.SelectionSet, v delivery.StepName) graphql.Marshaler {
-	_ = sel
-	res := MarshalStepName(v)
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "StepName!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNStepState2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepState(ctx context.Context, v any) (delivery.StepState, error) {
-	tmp, err := UnmarshalString(v)
-	res := delivery.StepState(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNStepState2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepState(ctx context.Context, sel ast.SelectionSet, v delivery.StepState) graphql.Marshaler {
-	_ = sel
-	res := MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "StepState!")
-	}
-	return res
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -23897,35 +15511,6 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
-}
-
-func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]string, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range v {
-		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
-	}
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) unmarshalNSubmitDeliveryInput2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐSubmitDeliveryInput(ctx context.Context, v any) (SubmitDeliveryInput, error) {
@@ -23952,26 +15537,6 @@ func (ec *executionContext) marshalNSubmitRequirementPayload2ᚖgithubᚗcomᚋj
 		return graphql.Null
 	}
 	return ec._SubmitRequirementPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNUploadHeader2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUploadHeader(ctx context.Context, sel ast.SelectionSet, v UploadHeader) graphql.Marshaler {
-	return ec._UploadHeader(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNUploadHeader2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUploadHeaderᚄ(ctx context.Context, sel ast.SelectionSet, v []UploadHeader) graphql.Marshaler {
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNUploadHeader2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUploadHeader(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) marshalNUserError2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐUserError(ctx context.Context, sel ast.SelectionSet, v UserError) graphql.Marshaler {
@@ -24031,11 +15596,6 @@ func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgq
 	return ret
 }
 
-func (ec *executionContext) unmarshalN__DirectiveLocation2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalN__DirectiveLocation2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(v)
@@ -24043,20 +15603,6 @@ func (ec *executionContext) marshalN__DirectiveLocation2string(ctx context.Conte
 		graphql.AddInvalidNullFromMarshaler(ctx, "__DirectiveLocation!")
 	}
 	return res
-}
-
-func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]string, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalN__DirectiveLocation2string(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
@@ -24139,11 +15685,6 @@ func (ec *executionContext) marshalN__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgen�
 	return ec.___Type(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalN__TypeKind2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(v)
@@ -24151,39 +15692,6 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 		graphql.AddInvalidNullFromMarshaler(ctx, "__TypeKind!")
 	}
 	return res
-}
-
-func (ec *executionContext) marshalOAcceptance2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAcceptance(ctx context.Context, sel ast.SelectionSet, v *delivery.Acceptance) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Acceptance(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOAcceptanceOutcome2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAcceptanceOutcome(ctx context.Context, v any) (delivery.AcceptanceOutcome, error) {
-	res, err := UnmarshalAcceptanceOutcome(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOAcceptanceOutcome2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAcceptanceOutcome(ctx context.Context, sel ast.SelectionSet, v delivery.AcceptanceOutcome) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalAcceptanceOutcome(v)
-	return res
-}
-
-func (ec *executionContext) marshalOActor2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐActor(ctx context.Context, sel ast.SelectionSet, v *delivery.Actor) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Actor(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalOAttachment2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐAttachment(ctx context.Context, sel ast.SelectionSet, v *delivery.Attachment) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Attachment(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -24198,36 +15706,6 @@ func (ec *executionContext) marshalOBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
-func (ec *executionContext) unmarshalOBoolean2ᚖbool(ctx context.Context, v any) (*bool, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := graphql.UnmarshalBoolean(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast.SelectionSet, v *bool) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalBoolean(*v)
-	return res
-}
-
-func (ec *executionContext) unmarshalODateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
-	res, err := UnmarshalDateTime(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalODateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalDateTime(v)
-	return res
-}
-
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -24236,70 +15714,12 @@ func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Contex
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := MarshalDateTime(*v)
-	return res
-}
-
 func (ec *executionContext) unmarshalODecimal2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := UnmarshalDecimal(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalODecimal2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := MarshalDecimal(*v)
-	return res
-}
-
-func (ec *executionContext) marshalODelivery2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐDelivery(ctx context.Context, sel ast.SelectionSet, v *delivery.Delivery) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Delivery(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx context.Context, v any) (delivery.Code, error) {
-	res, err := UnmarshalErrorCode(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOErrorCode2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐCode(ctx context.Context, sel ast.SelectionSet, v delivery.Code) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalErrorCode(v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOFinishKind2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐFinishKind(ctx context.Context, v any) (delivery.FinishKind, error) {
-	res, err := UnmarshalFinishKind(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOFinishKind2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐFinishKind(ctx context.Context, sel ast.SelectionSet, v delivery.FinishKind) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalFinishKind(v)
-	return res
-}
-
-func (ec *executionContext) marshalOFlowLogEntry2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐEntry(ctx context.Context, sel ast.SelectionSet, v *delivery.Entry) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._FlowLogEntry(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOFlowLogVerification2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐVerification(ctx context.Context, sel ast.SelectionSet, v *delivery.Verification) graphql.Marshaler {
@@ -24326,77 +15746,12 @@ func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any
 	return res, nil
 }
 
-func (ec *executionContext) marshalOID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := make(graphql.Array, len(v))
-	for i := range v {
-		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
-	}
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := graphql.UnmarshalID(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalID(*v)
-	return res
-}
-
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := UnmarshalInt(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.SelectionSet, v *int) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := MarshalInt(*v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOJudged2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudged(ctx context.Context, v any) (delivery.Judged, error) {
-	res, err := UnmarshalJudged(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOJudged2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudged(ctx context.Context, sel ast.SelectionSet, v delivery.Judged) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalJudged(v)
-	return res
-}
-
-func (ec *executionContext) marshalOJudgement2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐJudgement(ctx context.Context, sel ast.SelectionSet, v *delivery.Judgement) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Judgement(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalONode2githubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {
@@ -24421,84 +15776,12 @@ func (ec *executionContext) unmarshalOOrderFilter2ᚖgithubᚗcomᚋjiaofuᚋjia
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOOrderHold2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐHold(ctx context.Context, v any) (delivery.Hold, error) {
-	res, err := UnmarshalOrderHold(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOOrderHold2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐHold(ctx context.Context, sel ast.SelectionSet, v delivery.Hold) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalOrderHold(v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOOrderHold2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐHold(ctx context.Context, v any) (*delivery.Hold, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := UnmarshalOrderHold(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOOrderHold2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐHold(ctx context.Context, sel ast.SelectionSet, v *delivery.Hold) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := MarshalOrderHold(*v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx context.Context, v any) (delivery.Phase, error) {
-	res, err := UnmarshalOrderPhase(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOOrderPhase2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx context.Context, sel ast.SelectionSet, v delivery.Phase) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalOrderPhase(v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOOrderPhase2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx context.Context, v any) (*delivery.Phase, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := UnmarshalOrderPhase(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOOrderPhase2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐPhase(ctx context.Context, sel ast.SelectionSet, v *delivery.Phase) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := MarshalOrderPhase(*v)
-	return res
-}
-
 func (ec *executionContext) unmarshalOOrderSort2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐOrderSort(ctx context.Context, v any) (*OrderSort, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputOrderSort(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalOOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx context.Context, v any) (delivery.Status, error) {
-	res, err := UnmarshalOrderStatus(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx context.Context, sel ast.SelectionSet, v delivery.Status) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalOrderStatus(v)
-	return res
 }
 
 func (ec *executionContext) unmarshalOOrderStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatusᚄ(ctx context.Context, v any) ([]delivery.Status, error) {
@@ -24516,32 +15799,6 @@ func (ec *executionContext) unmarshalOOrderStatus2ᚕgithubᚗcomᚋjiaofuᚋjia
 		}
 	}
 	return res, nil
-}
-
-func (ec *executionContext) marshalOOrderStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Status) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNOrderStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStatus(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalORefund2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefund(ctx context.Context, sel ast.SelectionSet, v *delivery.Refund) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Refund(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORefundFilter2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋgraphᚐRefundFilter(ctx context.Context, v any) (*RefundFilter, error) {
@@ -24576,109 +15833,6 @@ func (ec *executionContext) unmarshalORefundStatus2ᚕgithubᚗcomᚋjiaofuᚋji
 	return res, nil
 }
 
-func (ec *executionContext) marshalORefundStatus2ᚕgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.RefundStatus) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := marshalInOrder(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRefundStatus2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRefundStatus(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalORequirement2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRequirement(ctx context.Context, sel ast.SelectionSet, v *delivery.Requirement) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Requirement(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalORole2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx context.Context, v any) (*delivery.Role, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := UnmarshalRole(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalORole2ᚖgithubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐRole(ctx context.Context, sel ast.SelectionSet, v *delivery.Role) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := MarshalRole(*v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOStepName2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepName(ctx context.Context, v any) (delivery.StepName, error) {
-	res, err := UnmarshalStepName(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOStepName2githubᚗcomᚋjiaofuᚋjiaofuᚋdeliveryᚐStepName(ctx context.Context, sel ast.SelectionSet, v delivery.StepName) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalStepName(v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
-	res, err := UnmarshalString(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := MarshalString(v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
-	if v == nil {
-		return nil, nil
-	}
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]string, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := make(graphql.Array, len(v))
-	for i := range v {
-		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
-	}
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -24695,14 +15849,6 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := MarshalString(*v)
 	return res
-}
-
-func (ec *executionContext) unmarshalOURL2ᚖstring(ctx context.Context, v any) (*string, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := UnmarshalURL(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOURL2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {

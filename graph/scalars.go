@@ -1,7 +1,8 @@
 // Package graph is the generated GraphQL execution of the schema, the types
 // that it generates, and the scalars that it needs.
 //
-// Only the files generated.go and models.go are generated; see gqlgen.yml.
+// The files generated.go, models.go and objects.go are generated: see gqlgen.yml and
+// tools/gqlgen.
 package graph
 
 import (
@@ -10,11 +11,11 @@ import (
 	"io"
 	"math"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/jiaofu/jiaofu/answer"
 	"github.com/jiaofu/jiaofu/delivery"
 )
 
@@ -34,15 +35,25 @@ var (
 	errString   = errors.New("a String must be a string")
 )
 
-// MarshalString writes a String. An empty text is no text: it is null, so a
-// field that is never null must never be empty.
-func MarshalString(s string) graphql.Marshaler {
-	if s == "" {
+// The functions that write a value are what objects.go calls; they return false for
+// one that is null.
+
+// leaf is a scalar as gqlgen's own functions want it.
+func leaf[T any](v T, write func(*answer.Buffer, T) bool) graphql.Marshaler {
+	text := (*answer.Answer)(nil).NewBuffer()
+	if !write(text, v) {
 		return graphql.Null
 	}
 
-	return graphql.MarshalString(s)
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(text.Bytes()) })
 }
+
+// writeString writes a String. An empty text is no text: it is null, so a field that
+// is never null must never be empty.
+func writeString(w *answer.Buffer, s string) bool { return s != "" && w.Text(s) }
+
+// MarshalString writes a String.
+func MarshalString(s string) graphql.Marshaler { return leaf(s, writeString) }
 
 // UnmarshalString reads a String; numbers and booleans are none.
 func UnmarshalString(v any) (string, error) {
@@ -54,14 +65,11 @@ func UnmarshalString(v any) (string, error) {
 	return s, nil
 }
 
-// MarshalInt writes an Int.
-func MarshalInt(i int) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) {
-		var digits [20]byte
+// writeInt writes an Int.
+func writeInt(w *answer.Buffer, i int) bool { return w.Int(i) }
 
-		_, _ = w.Write(strconv.AppendInt(digits[:0], int64(i), 10))
-	})
-}
+// MarshalInt writes an Int.
+func MarshalInt(i int) graphql.Marshaler { return leaf(i, writeInt) }
 
 // UnmarshalInt reads an Int of 32 bits, as the specification of GraphQL has it.
 // A whole number written with a fraction, such as 1.0, is one in variables.
@@ -93,21 +101,22 @@ func UnmarshalInt(v any) (int, error) {
 	return int(f), nil
 }
 
-// MarshalDateTime writes a DateTime in UTC with milliseconds; the zero time is
-// null.
-func MarshalDateTime(t time.Time) graphql.Marshaler {
+// writeDateTime writes a DateTime in UTC with milliseconds; the zero time is null.
+func writeDateTime(w *answer.Buffer, t time.Time) bool {
 	if t.IsZero() {
-		return graphql.Null
+		return false
 	}
 
-	return graphql.WriterFunc(func(w io.Writer) {
-		var text [len(dateTimeLayout) + 2]byte
+	var text [len(dateTimeLayout) + 2]byte
 
-		out := append(text[:0], '"')
-		out = t.UTC().AppendFormat(out, dateTimeLayout)
-		_, _ = w.Write(append(out, '"'))
-	})
+	out := append(text[:0], '"')
+	out = t.UTC().AppendFormat(out, dateTimeLayout)
+
+	return w.Raw(append(out, '"'))
 }
+
+// MarshalDateTime writes a DateTime.
+func MarshalDateTime(t time.Time) graphql.Marshaler { return leaf(t, writeDateTime) }
 
 // UnmarshalDateTime reads a DateTime: RFC 3339 with a zone and nothing else.
 func UnmarshalDateTime(v any) (time.Time, error) {
@@ -124,8 +133,11 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 	return t.UTC(), nil
 }
 
+// writeDecimal writes a Decimal.
+func writeDecimal(w *answer.Buffer, s string) bool { return w.Text(s) }
+
 // MarshalDecimal writes a Decimal.
-func MarshalDecimal(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+func MarshalDecimal(s string) graphql.Marshaler { return leaf(s, writeDecimal) }
 
 // UnmarshalDecimal reads a Decimal: a string of an optional sign, digits, and
 // decimals after a point. Whether it is an amount is for the domain to say.
@@ -159,10 +171,11 @@ func isDecimal(s string) bool {
 	return digits > 0 && points <= 1
 }
 
+// writeCurrencyCode writes a CurrencyCode.
+func writeCurrencyCode(w *answer.Buffer, c delivery.Currency) bool { return w.Text(string(c)) }
+
 // MarshalCurrencyCode writes a CurrencyCode.
-func MarshalCurrencyCode(c delivery.Currency) graphql.Marshaler {
-	return graphql.MarshalString(string(c))
-}
+func MarshalCurrencyCode(c delivery.Currency) graphql.Marshaler { return leaf(c, writeCurrencyCode) }
 
 // UnmarshalCurrencyCode reads a CurrencyCode: three capital letters. Whether
 // they are a currency is for the domain to say.
@@ -181,8 +194,11 @@ func UnmarshalCurrencyCode(v any) (delivery.Currency, error) {
 	return delivery.Currency(s), nil
 }
 
-// MarshalURL writes a URL; an empty one is null.
-func MarshalURL(s string) graphql.Marshaler { return MarshalString(s) }
+// writeURL writes a URL; an empty one is null.
+func writeURL(w *answer.Buffer, s string) bool { return writeString(w, s) }
+
+// MarshalURL writes a URL.
+func MarshalURL(s string) graphql.Marshaler { return leaf(s, writeURL) }
 
 // UnmarshalURL reads a URL: an absolute one.
 func UnmarshalURL(v any) (string, error) {
@@ -197,4 +213,32 @@ func UnmarshalURL(v any) (string, error) {
 	}
 
 	return s, nil
+}
+
+// writeID writes an ID.
+func writeID(w *answer.Buffer, id string) bool { return w.Text(id) }
+
+// writeBoolean writes a Boolean.
+func writeBoolean(w *answer.Buffer, v bool) bool { return w.Bool(v) }
+
+// writePointer writes what is there; nil is null.
+func writePointer[T any](w *answer.Buffer, v *T, write func(*answer.Buffer, T) bool) bool {
+	return v != nil && write(w, *v)
+}
+
+// writeLeaves writes a list of scalars or enums, none of which is null.
+func writeLeaves[T any](w *answer.Buffer, list []T, write func(*answer.Buffer, T) bool) bool {
+	w.Open('[')
+
+	for i := range list {
+		w.Comma(i)
+
+		if !write(w, list[i]) {
+			return false
+		}
+	}
+
+	w.Close(']')
+
+	return true
 }

@@ -9,10 +9,11 @@ import (
 	"github.com/jiaofu/jiaofu/answer"
 )
 
-// marshalInOrder marshals the elements of a list one after the other. The
-// generator's own way is a goroutine for each, which costs more than our
-// elements do: what is read of them is there already, for the whole list at
-// once. The generation puts this function in place of it; see the Makefile.
+// marshalInOrder marshals the elements of a list that gqlgen's own code marshals,
+// one of an interface, one after the other. The generator's own way is a goroutine
+// for each, which costs more than our elements do: what is read of them is there
+// already, for the whole list at once. The generation puts this function in place of
+// it: see tools/gqlgen.
 //
 // A list with which the answer would be longer than its limits is left empty; the
 // transport refuses such an answer as a whole.

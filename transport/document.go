@@ -17,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"github.com/jiaofu/jiaofu/answer"
 	"github.com/jiaofu/jiaofu/apierror"
 )
 
@@ -29,12 +30,15 @@ type document struct {
 	query  string
 	ast    *ast.QueryDocument
 	prices *book
+	// plan is what its operations select; nil where that depends on variables.
+	plan *answer.Plan
 	// memory is about how many bytes it takes.
 	memory int
 }
 
-// selectionMemory is about how many bytes a selection of a parsed document takes.
-const selectionMemory = 500
+// selectionMemory is about how many bytes a selection of a parsed document takes,
+// with the plan of it.
+const selectionMemory = 700
 
 // documents reads documents and keeps the valid ones that are small.
 type documents struct {
@@ -128,12 +132,15 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 		return nil, gqlerror.List{unparsed(ctx, err)}
 	}
 
-	selections, refusal := measure(parsed, d.limits)
-	if refusal != nil {
-		return nil, gqlerror.List{refusal.GraphQL(ctx, nil)}
+	measured := measure(parsed, d.limits)
+	if measured.refusal != nil {
+		return nil, gqlerror.List{measured.refusal.GraphQL(ctx, nil)}
 	}
 
-	read := &document{query: query, ast: parsed, memory: len(query) + selections*selectionMemory}
+	read := &document{query: query, ast: parsed, memory: len(query) + measured.selections*selectionMemory}
+	if measured.directives == 0 {
+		read.plan = &answer.Plan{}
+	}
 
 	if found := validator.ValidateWithRules(d.schema, parsed, d.rules); len(found) > 0 {
 		return read, d.invalid(ctx, found)

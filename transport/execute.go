@@ -189,7 +189,9 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 
 // boundAnswer bounds what an operation is answered with.
 func (h *Handler) boundAnswer(ctx context.Context) (context.Context, *answer.Answer) {
-	return answer.Begin(ctx, answer.Limits{Bytes: h.limits.AnswerBytes, Fields: h.limits.AnswerFields})
+	limits := answer.Limits{Bytes: h.limits.AnswerBytes, Fields: h.limits.AnswerFields}
+
+	return answer.Begin(ctx, limits, askingOf(ctx).plan())
 }
 
 // brokenOff is the error of an execution that panicked, as one does whose answer

@@ -31,10 +31,10 @@ type measurement struct {
 }
 
 // measure refuses a document that asks for too much or spreads a fragment
-// within itself, and counts its selections. It takes linear time and needs no
-// schema, so it goes before everything that costs more. A fragment that is spread
-// nowhere is bounded, too: it is validated like the others.
-func measure(document *ast.QueryDocument, limits Limits) (selections int, refusal *apierror.Error) {
+// within itself, and counts its selections and directives. It takes linear time and
+// needs no schema, so it goes before everything that costs more. A fragment that is
+// spread nowhere is bounded, too: it is validated like the others.
+func measure(document *ast.QueryDocument, limits Limits) *measurement {
 	walk := &measurement{document: document, limits: limits, fragments: map[string]*cost{}, named: map[string]int{}}
 
 	for _, fragment := range document.Fragments {
@@ -49,7 +49,7 @@ func measure(document *ast.QueryDocument, limits Limits) (selections int, refusa
 		}
 	}
 
-	return walk.selections, walk.refusal
+	return walk
 }
 
 // refuse keeps the first refusal.

@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/jiaofu/jiaofu/answer"
 	"github.com/jiaofu/jiaofu/apierror"
 )
 
@@ -21,6 +22,15 @@ type asking struct {
 	// extra is what its length costs beside.
 	extra int
 	bill  bill
+}
+
+// plan is what the document selects, or a plan for this operation alone.
+func (a *asking) plan() *answer.Plan {
+	if a.document == nil || a.document.plan == nil {
+		return &answer.Plan{}
+	}
+
+	return a.document.plan
 }
 
 type askingKey struct{}
