@@ -26,7 +26,7 @@ func watch(path string, _ vfs.File) *vfs.Hooks {
 
 	return &vfs.Hooks{
 		Remote: d.isRemote(),
-		Write: func(data []byte, offset int64, below func(int) vfs.Code) vfs.Code {
+		Write: func(data []byte, offset int64, below vfs.Writing) vfs.Code {
 			return d.write(name, data, offset, below)
 		},
 		Truncate: func(size int64, below func() vfs.Code) vfs.Code {
@@ -38,16 +38,16 @@ func watch(path string, _ vfs.File) *vfs.Hooks {
 	}
 }
 
-func (d *Disk) write(name string, data []byte, offset int64, below func(int) vfs.Code) vfs.Code {
+func (d *Disk) write(name string, data []byte, offset int64, below vfs.Writing) vfs.Code {
 	with := d.failure(Write)
 	if with == "" {
 		d.note(Event{Kind: Write, File: name, Offset: offset, Data: append([]byte(nil), data...)})
 
-		return below(len(data))
+		return below(data, offset)
 	}
 
 	if with == Full {
-		below(len(data) / 2)
+		below(data[:len(data)/2], offset)
 	}
 
 	return codeOf(Write, with)

@@ -2,10 +2,15 @@ package sqlite
 
 import (
 	"fmt"
+	"net/url"
+	"path/filepath"
+	"sync"
 	"time"
 
 	driver "zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/jiaofu/jiaofu/store/sqlite/heap"
 )
 
 const (
@@ -37,8 +42,30 @@ func openConn(path string) (*conn, error) {
 	return openNamed(path, driver.OpenReadWrite|driver.OpenCreate)
 }
 
+// keepBlocks comes before everything else. Where SQLite is in use already, as in the
+// process of a test, it has to do without.
+//
+//nolint:gochecknoglobals // SQLite's memory is the process's
+var keepBlocks = sync.OnceFunc(func() { _ = heap.Keep() })
+
+// openBy opens a database that is there by a file system of the name, which register
+// registers.
+func openBy(register func() error, name, path string) (*conn, error) {
+	keepBlocks()
+
+	if err := register(); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+
+	uri := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "vfs=" + name}
+
+	return openNamed(uri.String(), driver.OpenReadWrite|driver.OpenURI)
+}
+
 // openNamed opens the database that a path or, if the flags allow it, a URI names.
 func openNamed(name string, flags driver.OpenFlags) (*conn, error) {
+	keepBlocks()
+
 	db, err := driver.OpenConn(name, flags)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", translated(err))

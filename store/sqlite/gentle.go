@@ -1,13 +1,8 @@
 package sqlite
 
 import (
-	"fmt"
-	"net/url"
-	"path/filepath"
 	"sync"
 	"time"
-
-	driver "zombiezen.com/go/sqlite"
 
 	"github.com/jiaofu/jiaofu/store/sqlite/vfs"
 )
@@ -38,15 +33,7 @@ var registerGentle = sync.OnceValue(func() error {
 })
 
 // openGently opens a database whose pages are written gently.
-func openGently(path string) (*conn, error) {
-	if err := registerGentle(); err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-
-	uri := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "vfs=" + gentleName}
-
-	return openNamed(uri.String(), driver.OpenReadWrite|driver.OpenURI)
-}
+func openGently(path string) (*conn, error) { return openBy(registerGentle, gentleName, path) }
 
 // pacer spaces the writes to a file. One goroutine uses it at a time.
 type pacer struct {
@@ -57,8 +44,8 @@ type pacer struct {
 	pages      int
 }
 
-func (p *pacer) write(data []byte, offset int64, below func(n int) vfs.Code) vfs.Code {
-	code := below(len(data))
+func (p *pacer) write(data []byte, offset int64, below vfs.Writing) vfs.Code {
+	code := below(data, offset)
 
 	if p.pages == 0 {
 		p.first, p.end = offset, offset

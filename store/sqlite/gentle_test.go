@@ -27,8 +27,8 @@ func TestPagesAreWrittenWithPauses(t *testing.T) {
 		data, written, began := make([]byte, 4096), 0, time.Now()
 
 		for i := range pages {
-			code := p.write(data, int64(i)*4096, func(n int) vfs.Code {
-				written += n
+			code := p.write(data, int64(i)*4096, func(data []byte, _ int64) vfs.Code {
+				written += len(data)
 
 				return vfs.Code(i)
 			})

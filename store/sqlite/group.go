@@ -126,7 +126,7 @@ func (w *writer) checkSchema() error {
 
 // connect opens the connection and finds where the order of changes ends.
 func (w *writer) connect() error {
-	c, err := openConn(w.path)
+	c, err := openGathering(w.path)
 	if err != nil {
 		return err
 	}

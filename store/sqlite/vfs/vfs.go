@@ -1,6 +1,6 @@
 // Package vfs stands between SQLite and the files of the operating system. Whoever
 // registers a file system with it chooses files, and what is done when SQLite
-// writes, truncates or syncs them.
+// reads, writes, truncates or syncs them.
 //
 // SQLite and the program share one process, so the calls are plain calls of
 // functions, by addresses, and all that is not safe about them is in this package.
@@ -8,6 +8,7 @@ package vfs
 
 import (
 	"fmt"
+	"runtime"
 	"sync"
 	"unsafe"
 
@@ -18,12 +19,18 @@ import (
 // Code is a result code of SQLite's, such as SQLITE_OK or SQLITE_IOERR_WRITE.
 type Code = int32
 
+// Writing writes bytes to where they belong in a file. It may be called as long as the
+// file is open, by whoever SQLite has called for it.
+type Writing = func(data []byte, offset int64) Code
+
 // Hooks are called when SQLite calls for a file, with what would be done without
 // them. A hook that is nil is not called.
 type Hooks struct {
-	// Write is called with the bytes, which are SQLite's, and where they belong;
-	// below writes the first n of them.
-	Write func(data []byte, offset int64, below func(n int) Code) Code
+	// Write is called with the bytes, which are SQLite's and not to be kept. It is
+	// given one and the same below each time.
+	Write func(data []byte, offset int64, below Writing) Code
+	// Read is called when SQLite reads of the file, or asks for its size.
+	Read func(below func() Code) Code
 	// Truncate is called with the new size.
 	Truncate func(size int64, below func() Code) Code
 	Sync     func(below func() Code) Code
@@ -93,6 +100,9 @@ type file struct {
 	// methods are SQLite's own, and own is where they are.
 	methods *lib.Tsqlite3_io_methods
 	own     uintptr
+	// write passes the hooks. The thread is that of the call.
+	write Writing
+	tls   *libc.TLS
 }
 
 var (
@@ -104,7 +114,9 @@ var (
 type (
 	openFunction     = func(tls *libc.TLS, vfs, path, file uintptr, flags int32, out uintptr) Code
 	closeFunction    = func(tls *libc.TLS, file uintptr) Code
+	readFunction     = func(tls *libc.TLS, file, to uintptr, n int32, offset int64) Code
 	writeFunction    = func(tls *libc.TLS, file, from uintptr, n int32, offset int64) Code
+	sizeFunction     = func(tls *libc.TLS, file, to uintptr) Code
 	truncateFunction = func(tls *libc.TLS, file uintptr, size int64) Code
 	syncFunction     = func(tls *libc.TLS, file uintptr, flags int32) Code
 )
@@ -158,6 +170,10 @@ func hook(tls *libc.TLS, address uintptr, hooks *Hooks) Code {
 
 	f.hooks = append(f.hooks, hooks)
 
+	if hook, below := hooks.Write, f.write; hook != nil {
+		f.write = func(data []byte, offset int64) Code { return hook(data, offset, below) }
+	}
+
 	if hooks.Remote {
 		// The first version of files has no shared memory.
 		at[lib.Tsqlite3_io_methods](at[lib.Tsqlite3_file](address).FpMethods).FiVersion = 1
@@ -180,8 +196,15 @@ func intercept(tls *libc.TLS, address uintptr) *file {
 	handle.FpMethods = changed
 	ours := at[lib.Tsqlite3_io_methods](handle.FpMethods)
 	*ours = *f.methods
-	ours.FxClose, ours.FxWrite = function(closeFile), function(write)
-	ours.FxTruncate, ours.FxSync = function(truncate), function(syncFile)
+	ours.FxClose, ours.FxRead, ours.FxWrite = function(closeFile), function(read), function(write)
+	ours.FxTruncate, ours.FxSync, ours.FxFileSize = function(truncate), function(syncFile), function(fileSize)
+
+	f.write = func(data []byte, offset int64) Code {
+		from := uintptr(unsafe.Pointer(unsafe.SliceData(data))) //nolint:gosec // the bytes stay where they are during the call
+		defer runtime.KeepAlive(data)
+
+		return callable[writeFunction](f.methods.FxWrite)(f.tls, address, from, int32(len(data)), offset)
+	}
 
 	opened.Store(address, f)
 
@@ -207,20 +230,33 @@ func closeFile(tls *libc.TLS, address uintptr) Code {
 	return callable[closeFunction](f.methods.FxClose)(tls, address)
 }
 
-func write(tls *libc.TLS, address, from uintptr, n int32, offset int64) Code {
+func read(tls *libc.TLS, address, to uintptr, n int32, offset int64) Code {
 	f := fileAt(address)
-	data := unsafe.Slice(at[byte](from), n) //nolint:gosec // SQLite says how long it is
-	next := func(n int) Code {
-		return callable[writeFunction](f.methods.FxWrite)(tls, address, from, int32(n), offset)
-	}
 
+	return f.read(func() Code { return callable[readFunction](f.methods.FxRead)(tls, address, to, n, offset) })
+}
+
+func fileSize(tls *libc.TLS, address, to uintptr) Code {
+	f := fileAt(address)
+
+	return f.read(func() Code { return callable[sizeFunction](f.methods.FxFileSize)(tls, address, to) })
+}
+
+func (f *file) read(next func() Code) Code {
 	for _, hooks := range f.hooks {
-		if hook, below := hooks.Write, next; hook != nil {
-			next = func(n int) Code { return hook(data[:n], offset, below) }
+		if hook, below := hooks.Read, next; hook != nil {
+			next = func() Code { return hook(below) }
 		}
 	}
 
-	return next(len(data))
+	return next()
+}
+
+func write(tls *libc.TLS, address, from uintptr, n int32, offset int64) Code {
+	f := fileAt(address)
+	f.tls = tls
+
+	return f.write(unsafe.Slice(at[byte](from), n), offset) //nolint:gosec // SQLite says how long it is
 }
 
 func truncate(tls *libc.TLS, address uintptr, size int64) Code {

@@ -29,14 +29,14 @@ func (c *calls) see(name string) (fails bool) {
 
 func (c *calls) hooks(f vfs.File) *vfs.Hooks {
 	return &vfs.Hooks{
-		Write: func(data []byte, offset int64, below func(int) vfs.Code) vfs.Code {
+		Write: func(data []byte, offset int64, below vfs.Writing) vfs.Code {
 			if c.see("write") {
 				return lib.SQLITE_FULL
 			}
 
 			defer f.StartWriting(offset, int64(len(data)))
 
-			return below(len(data))
+			return below(data, offset)
 		},
 		Truncate: func(_ int64, below func() vfs.Code) vfs.Code {
 			c.see("truncate")
