@@ -14,10 +14,14 @@ const (
 	// checkpointEvery is after how many changes the log is written back into the
 	// database: some megabytes of it. The rarer it is, the fewer pages are written
 	// twice.
-	checkpointEvery = 512
+	checkpointEvery = 1024
 	// restartPages is from how many pages on the log is made to begin anew, for
 	// which writers wait a moment: half of what the file of the log keeps.
 	restartPages = maxWAL / 4096 / 2
+	// fewPages of the log are written back in a short moment, and restartPasses bounds
+	// how often is tried to leave no more than that to it.
+	fewPages      = 256
+	restartPasses = 4
 	// restartPatience is how long that moment may be while reads still use the
 	// log. If it is not enough the next checkpoint tries again.
 	restartPatience = 50 * time.Millisecond
@@ -83,8 +87,8 @@ func (p *checkpointer) run() {
 }
 
 // checkpoint writes back what no reader needs as it was. A log that commits
-// keep growing meanwhile is stopped for a moment to begin anew: after what they
-// added was written back, too, so that the moment is short. They wait at the gate;
+// keep growing meanwhile is stopped for a moment to begin anew: after most of what
+// they added was written back, too, so that the moment is short. They wait at the gate;
 // at SQLite's own lock they would sleep for longer than it is held.
 func (p *checkpointer) checkpoint() error {
 	pages, err := p.writeBack("PRAGMA wal_checkpoint(PASSIVE)")
@@ -92,8 +96,16 @@ func (p *checkpointer) checkpoint() error {
 		return err
 	}
 
-	if _, err := p.writeBack("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
-		return err
+	for range restartPasses {
+		before := pages
+
+		if pages, err = p.writeBack("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+			return err
+		}
+
+		if pages-before < fewPages {
+			break
+		}
 	}
 
 	p.gate.Lock()
