@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -55,6 +56,23 @@ func (p *program) waitFor(t *testing.T) error {
 
 		return nil
 	}
+}
+
+// TestASecondSignalEndsAtOnce: somebody at a terminal does not wait for load
+// balancers.
+func TestASecondSignalEndsAtOnce(t *testing.T) {
+	t.Parallel()
+
+	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_DRAIN_DELAY=1h")
+
+	require.NoError(t, p.command.Process.Signal(os.Interrupt))
+	require.Eventually(t, func() bool {
+		return p.send(t, http.MethodGet, "/readyz", "").status == http.StatusServiceUnavailable
+	}, badTime, 10*time.Millisecond)
+
+	require.NoError(t, p.command.Process.Signal(os.Interrupt))
+	require.Error(t, p.waitFor(t))
+	require.Equal(t, -1, p.command.ProcessState.ExitCode(), "a signal ended it")
 }
 
 // TestWhatIsCutOffIsSaid: a request is under way when the time for requests is

@@ -46,6 +46,9 @@ const (
 func main() {
 	room := make([]byte, gcRoom)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Whoever cannot wait for the end that the first signal asked for sends another.
+	context.AfterFunc(ctx, stop)
+
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 
 	stop()

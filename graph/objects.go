@@ -266,6 +266,7 @@ func (ec *executionContext) writeAttachmentError(w *answer.Buffer, at *place, of
 		ok := false
 
 		w.Key(i, field.Alias)
+		mark := w.Len()
 
 		switch field.Name {
 		case "__typename":
@@ -276,7 +277,7 @@ func (ec *executionContext) writeAttachmentError(w *answer.Buffer, at *place, of
 			ok = writeString(w, obj.Message) || ec.missing(&here)
 		case "field":
 			v := obj.Field
-			ok = v != nil && writeLeaves(w, v, writeString) || w.Null()
+			ok = v != nil && writeLeaves(w, v, writeString) || w.NullFrom(mark)
 		case "attachmentId":
 			ok = writePointer(w, obj.AttachmentID, writeID) || w.Null()
 		default:
@@ -390,6 +391,7 @@ func (ec *executionContext) writeConflictError(w *answer.Buffer, at *place, of *
 		ok := false
 
 		w.Key(i, field.Alias)
+		mark := w.Len()
 
 		switch field.Name {
 		case "__typename":
@@ -400,7 +402,7 @@ func (ec *executionContext) writeConflictError(w *answer.Buffer, at *place, of *
 			ok = writeString(w, obj.Message) || ec.missing(&here)
 		case "field":
 			v := obj.Field
-			ok = v != nil && writeLeaves(w, v, writeString) || w.Null()
+			ok = v != nil && writeLeaves(w, v, writeString) || w.NullFrom(mark)
 		case "currentVersion":
 			ok = writePointer(w, obj.CurrentVersion, writeInt) || w.Null()
 		case "currentRevision":
@@ -775,6 +777,7 @@ func (ec *executionContext) writeInputError(w *answer.Buffer, at *place, of *ans
 		ok := false
 
 		w.Key(i, field.Alias)
+		mark := w.Len()
 
 		switch field.Name {
 		case "__typename":
@@ -785,7 +788,7 @@ func (ec *executionContext) writeInputError(w *answer.Buffer, at *place, of *ans
 			ok = writeString(w, obj.Message) || ec.missing(&here)
 		case "field":
 			v := obj.Field
-			ok = v != nil && writeLeaves(w, v, writeString) || w.Null()
+			ok = v != nil && writeLeaves(w, v, writeString) || w.NullFrom(mark)
 		case "limit":
 			ok = writePointer(w, obj.Limit, writeInt) || w.Null()
 		default:
@@ -938,6 +941,7 @@ func (ec *executionContext) writeNotFoundError(w *answer.Buffer, at *place, of *
 		ok := false
 
 		w.Key(i, field.Alias)
+		mark := w.Len()
 
 		switch field.Name {
 		case "__typename":
@@ -948,7 +952,7 @@ func (ec *executionContext) writeNotFoundError(w *answer.Buffer, at *place, of *
 			ok = writeString(w, obj.Message) || ec.missing(&here)
 		case "field":
 			v := obj.Field
-			ok = v != nil && writeLeaves(w, v, writeString) || w.Null()
+			ok = v != nil && writeLeaves(w, v, writeString) || w.NullFrom(mark)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2498,6 +2502,7 @@ func (ec *executionContext) writeTransitionError(w *answer.Buffer, at *place, of
 		ok := false
 
 		w.Key(i, field.Alias)
+		mark := w.Len()
 
 		switch field.Name {
 		case "__typename":
@@ -2508,7 +2513,7 @@ func (ec *executionContext) writeTransitionError(w *answer.Buffer, at *place, of
 			ok = writeString(w, obj.Message) || ec.missing(&here)
 		case "field":
 			v := obj.Field
-			ok = v != nil && writeLeaves(w, v, writeString) || w.Null()
+			ok = v != nil && writeLeaves(w, v, writeString) || w.NullFrom(mark)
 		case "phase":
 			ok = writePointer(w, obj.Phase, writeEnum) || w.Null()
 		case "hold":

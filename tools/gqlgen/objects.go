@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/types"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -53,7 +54,7 @@ func writeObjects(data *codegen.Data, path string) error {
 
 	o.marshalers()
 
-	for _, name := range slices.Sorted(keys(o.lists)) {
+	for _, name := range slices.Sorted(maps.Keys(o.lists)) {
 		o.list(name, o.lists[name])
 	}
 
@@ -121,13 +122,12 @@ func (ec *executionContext) write%[1]s(w *answer.Buffer, at *place, of *answer.S
 	return true
 }
 
-`, name, goType, lcFirst(name), mark, cases.String())
+`, name, goType, templates.LcFirst(name), mark, cases.String())
 }
 
 // field is the statement that writes the value of a field.
 func (o *objects) field(f *codegen.Field) string {
-	write, direct := "", !f.IsResolver && !f.IsMap() && !f.IsBatch() && !f.HasDirectives() &&
-		!f.VOkFunc && !f.HasHaser && len(f.Args) == 0 && !f.MethodHasContext
+	write, direct := "", isPlain(f)
 	if direct {
 		write, direct = o.value(f)
 	}
@@ -152,6 +152,13 @@ func (o *objects) field(f *codegen.Field) string {
 	}
 
 	return strings.ReplaceAll(write, "$", source)
+}
+
+// isPlain tells whether the value of a field is there for the asking: a variable, or a
+// method without arguments.
+func isPlain(f *codegen.Field) bool {
+	return !f.IsResolver && !f.IsMap() && !f.IsBatch() && !f.HasDirectives() && !f.VOkFunc && !f.HasHaser &&
+		!f.MethodHasContext && len(f.Args) == 0
 }
 
 func orNull(ref *config.TypeReference) string {
@@ -193,7 +200,7 @@ func (o *objects) leaf(ref *config.TypeReference, missing string) (statement str
 	case ref.IsSlice() && ref.GQL.NonNull:
 		return fmt.Sprintf("ok = writeLeaves(w, $, %s)%s", write, missing), true
 	case ref.IsSlice():
-		return fmt.Sprintf("ok = $ != nil && writeLeaves(w, $, %s)%s", write, missing), true
+		return fmt.Sprintf("ok = $ != nil && writeLeaves(w, $, %s) || w.NullFrom(mark)", write), true
 	case ref.IsPtr():
 		return fmt.Sprintf("ok = writePointer(w, $, %s)%s", write, missing), true
 	default:
@@ -271,7 +278,7 @@ func (o *objects) list(name string, l list) {
 		w.Comma(i)
 		element := place{parent: at, element: true, index: i}
 
-`, lcFirst(object))
+`, templates.LcFirst(object))
 
 	if pointers {
 		fmt.Fprintf(o, `if v[i] == nil {
@@ -303,7 +310,7 @@ func (o *objects) list(name string, l list) {
 func (o *objects) marshalers() {
 	done := map[string]bool{}
 
-	for _, key := range slices.Sorted(keys(o.data.ReferencedTypes)) {
+	for _, key := range slices.Sorted(maps.Keys(o.data.ReferencedTypes)) {
 		ref := o.data.ReferencedTypes[key]
 		name := ref.MarshalFunc()
 
@@ -339,5 +346,3 @@ func (o *objects) typeName(t types.Type) string {
 		return p.Name()
 	})
 }
-
-func lcFirst(s string) string { return templates.LcFirst(s) }

@@ -6,16 +6,12 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"iter"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/tools/imports"
 )
-
-func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
 // replacements are made in gqlgen's own file: answers go to a buffer that bounds
 // them, and a list is marshalled in order (graph/slices.go tells why).

@@ -127,8 +127,11 @@ func (k *kept) take(tls *libc.TLS, size int32) uintptr {
 
 // give takes a block back.
 func (k *kept) give(tls *libc.TLS, address uintptr) {
-	class := classOf(k.size(tls, address))
-	if class < 0 || !k.push(class, address) {
+	size := k.size(tls, address)
+
+	// One that was made smaller meanwhile may not be what others of its class are.
+	class := classOf(size)
+	if class < 0 || size != classes[class].size-overhead || !k.push(class, address) {
 		k.free(tls, address)
 	}
 }

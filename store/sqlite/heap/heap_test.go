@@ -54,6 +54,11 @@ func TestBlocksAreKeptAndGivenAgain(t *testing.T) {
 	require.Equal(t, block, k.take(nil, 16_000))
 	require.NotEqual(t, block, k.take(nil, 16_000), "it is in use")
 
+	shrunk := k.take(nil, 16_000)
+	below.sizes[shrunk] = 9_000
+	k.give(nil, shrunk)
+	require.NotContains(t, below.sizes, shrunk, "it is not good for every block of its class")
+
 	small := k.take(nil, 100)
 	require.EqualValues(t, 100, below.sizes[small])
 	k.give(nil, small)
