@@ -76,7 +76,7 @@ func openNamed(name string, flags driver.OpenFlags) (*conn, error) {
 
 	for _, setting := range []string{
 		"synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "wal_autocheckpoint = 0",
-		"cache_size = -8192", fmt.Sprintf("journal_size_limit = %d", maxWAL),
+		"cache_size = -14336", fmt.Sprintf("journal_size_limit = %d", maxWAL),
 	} {
 		if _, err := c.pragma(setting); err != nil {
 			_ = c.close()

@@ -1,7 +1,9 @@
 package heap //nolint:testpackage // what SQLite calls is looked at from inside
 
 import (
+	"bytes"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,61 +16,64 @@ func TestBlocksHaveClasses(t *testing.T) {
 	t.Parallel()
 
 	for size, class := range map[int32]int{
-		1: -1, 4088: -1, 4089: 0, 4368: 0, 8184: 0, 8185: 1, 16376: 1, 16377: 2, 32760: 2, 32761: -1, 1 << 20: -1,
+		1: -1, 4088: -1, 4672: -1, 4673: 0, 8184: 0, 8185: 1, 16376: 1, 16377: 2, 32760: 2, 32761: -1, 1 << 20: -1,
 	} {
 		require.Equal(t, class, classOf(size), "%d", size)
 	}
 }
 
-// system is the memory below, by the addresses that are in use.
-type system struct {
-	sizes map[uintptr]int32
-	next  uintptr
-}
+// system is the memory below: the blocks that are in use, by their addresses, each
+// with its size before it, as SQLite has them.
+type system struct{ blocks map[uintptr][]int64 }
+
+func newSystem() *system { return &system{blocks: map[uintptr][]int64{}} }
 
 func (s *system) kept() *kept {
 	return &kept{
 		malloc: func(_ *libc.TLS, size int32) uintptr {
-			s.next += 1 << 20
-			s.sizes[s.next] = size
+			block := make([]int64, 1+(size+7)/8)
+			block[0] = int64(size)
+			address := uintptr(unsafe.Pointer(&block[1]))
+			s.blocks[address] = block
 
-			return s.next
+			return address
 		},
-		free: func(_ *libc.TLS, address uintptr) { delete(s.sizes, address) },
-		size: func(_ *libc.TLS, address uintptr) int32 { return s.sizes[address] },
+		free:    func(_ *libc.TLS, address uintptr) { delete(s.blocks, address) },
+		realloc: func(*libc.TLS, uintptr, int32) uintptr { panic("SQLite's own") },
+		size:    func(_ *libc.TLS, address uintptr) int32 { return int32(*at[int64](address - overhead)) },
 	}
 }
 
 func TestBlocksAreKeptAndGivenAgain(t *testing.T) {
 	t.Parallel()
 
-	below := &system{sizes: map[uintptr]int32{}}
+	below := newSystem()
 	k := below.kept()
 
 	block := k.take(nil, 10_000)
-	require.EqualValues(t, 16376, below.sizes[block], "it is good for every block of its class")
+	require.EqualValues(t, 16376, below.blocks[block][0], "it is good for every block of its class")
 
 	k.give(nil, block)
-	require.Contains(t, below.sizes, block)
+	require.Contains(t, below.blocks, block)
 	require.NotEqual(t, block, k.take(nil, 5_000), "another class")
 	require.Equal(t, block, k.take(nil, 16_000))
 	require.NotEqual(t, block, k.take(nil, 16_000), "it is in use")
 
 	shrunk := k.take(nil, 16_000)
-	below.sizes[shrunk] = 9_000
+	below.blocks[shrunk][0] = 9_000
 	k.give(nil, shrunk)
-	require.NotContains(t, below.sizes, shrunk, "it is not good for every block of its class")
+	require.NotContains(t, below.blocks, shrunk, "it is not good for every block of its class")
 
 	small := k.take(nil, 100)
-	require.EqualValues(t, 100, below.sizes[small])
+	require.EqualValues(t, 100, below.blocks[small][0])
 	k.give(nil, small)
-	require.NotContains(t, below.sizes, small)
+	require.NotContains(t, below.blocks, small)
 }
 
 func TestNoMoreThanAFewBlocksAreKept(t *testing.T) {
 	t.Parallel()
 
-	below := &system{sizes: map[uintptr]int32{}}
+	below := newSystem()
 	k := below.kept()
 
 	var all []uintptr
@@ -80,7 +85,60 @@ func TestNoMoreThanAFewBlocksAreKept(t *testing.T) {
 		k.give(nil, block)
 	}
 
-	require.Len(t, below.sizes, int(classes[2].kept))
+	require.Len(t, below.blocks, int(classes[2].kept))
+}
+
+func TestPagesShareAChunk(t *testing.T) {
+	t.Parallel()
+
+	below := newSystem()
+	k := below.kept()
+	used := map[uintptr]bool{}
+
+	for i := range 2 * inChunk {
+		address := k.take(nil, 4360)
+		require.False(t, used[address])
+		require.Zero(t, address%8)
+		require.EqualValues(t, page, k.size(nil, address))
+
+		used[address] = true
+
+		copy(bytesAt(address, page), bytes.Repeat([]byte{byte(i)}, page))
+	}
+
+	require.Len(t, below.blocks, 2)
+
+	for address := range used {
+		for other := range used {
+			require.True(t, address == other || max(address, other)-min(address, other) >= page+overhead)
+		}
+
+		require.Equal(t, bytes.Repeat(bytesAt(address, 1), page), bytesAt(address, page), "nobody else wrote there")
+		k.give(nil, address)
+	}
+
+	require.True(t, used[k.take(nil, 4089)])
+	require.Len(t, below.blocks, 2, "there are enough")
+}
+
+func TestABlockForAPageIsMadeLargerAndSmaller(t *testing.T) {
+	t.Parallel()
+
+	k := newSystem().kept()
+	text := bytes.Repeat([]byte("text"), page/4)
+
+	block := k.take(nil, 4100)
+	copy(bytesAt(block, page), text)
+
+	larger := k.resize(nil, block, 9_000)
+	require.Equal(t, text, bytesAt(larger, page))
+	require.Equal(t, block, k.take(nil, 4100), "it was given back")
+
+	copy(bytesAt(block, page), text)
+
+	smaller := k.resize(nil, block, 100)
+	require.Equal(t, text[:100], bytesAt(smaller, 100))
+	require.Panics(t, func() { k.resize(nil, smaller, 200) }, "the rest is SQLite's")
 }
 
 // SQLite is the process's: this is the only test that uses it.
@@ -100,5 +158,6 @@ func TestSQLiteUsesThem(t *testing.T) {
 	`, nil))
 	require.NoError(t, db.Close())
 
-	require.NotEmpty(t, process.idle[0], "of pages and small scratches")
+	require.NotEmpty(t, process.pages, "the cache is gone")
+	require.NotEmpty(t, process.idle[0], "of scratches")
 }
