@@ -53,3 +53,50 @@ func TestWithoutAnAnswerNothingIsBounded(t *testing.T) {
 	_, _ = b.WriteString(strings.Repeat("x", 1000))
 	require.Equal(t, 1000, b.Len())
 }
+
+func TestABufferWritesJSON(t *testing.T) {
+	t.Parallel()
+
+	b := answer.Of(t.Context()).NewPart()
+
+	b.Open('{')
+	b.Key(0, "text")
+	b.Text("a \"quote\"\n名\xff\u2028")
+	b.Key(1, "list")
+	b.Open('[')
+
+	for i, number := range []int{-1, 0, 1 << 40} {
+		b.Comma(i)
+		b.Int(number)
+	}
+
+	b.Close(']')
+	b.Key(2, "word")
+	b.Word("WORD")
+	b.Key(3, "nothing")
+
+	mark := b.Len()
+
+	b.Open('{')
+	b.Key(0, "begun")
+	require.True(t, b.NullFrom(mark))
+	b.Key(4, "yes")
+	b.Bool(true)
+	b.Close('}')
+
+	whole := answer.Of(t.Context()).NewBuffer()
+	b.MarshalGQL(whole)
+	require.JSONEq(t, `{"text":"a \"quote\"\n名\ufffd\u2028","list":[-1,0,1099511627776],"word":"WORD","nothing":null,"yes":true}`,
+		string(whole.Bytes()))
+}
+
+// What is told is bounded, not what it is before it has its escapes.
+func TestEscapesCount(t *testing.T) {
+	t.Parallel()
+
+	ctx, a := answer.Begin(t.Context(), answer.Limits{Bytes: 20, Fields: 1}, &answer.Plan{})
+	b := answer.Of(ctx).NewPart()
+
+	require.PanicsWithError(t, answer.ErrTooLong.Error(), func() { b.Text("\x01\x01\x01\x01\x01") })
+	require.True(t, a.Exceeds())
+}

@@ -103,19 +103,21 @@ func (b *Buffer) WriteString(s string) (int, error) {
 	return len(s), nil
 }
 
-// Open begins an object or a list.
-func (b *Buffer) Open(bracket byte) {
+func (b *Buffer) put(mark byte) {
 	b.bound(1)
-	b.bytes = append(b.bytes, bracket)
+	b.bytes = append(b.bytes, mark)
 }
 
+// Open begins an object or a list.
+func (b *Buffer) Open(bracket byte) { b.put(bracket) }
+
 // Close ends an object or a list.
-func (b *Buffer) Close(bracket byte) { b.Open(bracket) }
+func (b *Buffer) Close(bracket byte) { b.put(bracket) }
 
 // Comma comes before each element but the first, whose index is 0.
 func (b *Buffer) Comma(index int) {
 	if index > 0 {
-		b.Open(',')
+		b.put(',')
 	}
 }
 
