@@ -13,6 +13,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -36,6 +37,12 @@ func run() error {
 
 	// It is not whole yet when gqlgen is through.
 	cfg.SkipValidation = true
+	objects := filepath.Join(filepath.Dir(cfg.Exec.Filename), "objects.go")
+
+	// As gqlgen does with its own: what is there may not fit the schema any more.
+	if err := os.Remove(objects); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove what was generated before: %w", err)
+	}
 
 	var seen capture
 	if err := api.Generate(cfg, api.AddPlugin(&seen)); err != nil {
@@ -46,9 +53,7 @@ func run() error {
 		return errors.New("gqlgen did not show what it knows")
 	}
 
-	dir := filepath.Dir(cfg.Exec.Filename)
-
-	if err := writeObjects(seen.data, filepath.Join(dir, "objects.go")); err != nil {
+	if err := writeObjects(seen.data, objects); err != nil {
 		return fmt.Errorf("write objects.go: %w", err)
 	}
 
