@@ -36,9 +36,12 @@ type document struct {
 	memory int
 }
 
-// selectionMemory is about how many bytes a selection of a parsed document takes,
-// with the plan of it.
-const selectionMemory = 700
+// selectionMemory is about how many bytes a selection of a parsed document takes, and
+// planMemory what the plan takes for one where its fragment is spread.
+const (
+	selectionMemory = 500
+	planMemory      = 200
+)
 
 // documents reads documents and keeps the valid ones that are small.
 type documents struct {
@@ -140,6 +143,7 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 	read := &document{query: query, ast: parsed, memory: len(query) + measured.selections*selectionMemory}
 	if measured.directives == 0 {
 		read.plan = &answer.Plan{}
+		read.memory += measured.spread * planMemory
 	}
 
 	if found := validator.ValidateWithRules(d.schema, parsed, d.rules); len(found) > 0 {

@@ -26,6 +26,7 @@ type measurement struct {
 	fragments  map[string]*cost // nil while a fragment is being measured
 	named      map[string]int   // the fields of the document by their names in the response
 	selections int              // of the document, each definition once
+	spread     int              // of its operations, their fragments spread
 	directives int
 	refusal    *apierror.Error
 }
@@ -72,6 +73,7 @@ func (m *measurement) operation(operation *ast.OperationDefinition) {
 	}
 
 	total := m.selectionSet(operation.SelectionSet)
+	m.spread += total.selections
 	m.bound(total)
 
 	if total.fields > m.limits.RootFields {
