@@ -29,6 +29,7 @@ func TestDrainingIsSaidBeforeConnectionsClose(t *testing.T) {
 		return p.send(t, http.MethodGet, "/readyz", "").status == http.StatusServiceUnavailable
 	}, badTime, 10*time.Millisecond)
 
+	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM), "asked once more")
 	require.Equal(t, http.StatusOK, p.send(t, http.MethodGet, "/healthz", "").status)
 	p.call(t, buyer, `mutation ($id: ID!) { submitRequirement(input: {orderId: $id, description: "需求"}) { order { id } } }`,
 		map[string]any{"id": id})
@@ -58,9 +59,9 @@ func (p *program) waitFor(t *testing.T) error {
 	}
 }
 
-// TestASecondSignalEndsAtOnce: somebody at a terminal does not wait for load
+// TestASecondInterruptEndsAtOnce: somebody at a terminal does not wait for load
 // balancers.
-func TestASecondSignalEndsAtOnce(t *testing.T) {
+func TestASecondInterruptEndsAtOnce(t *testing.T) {
 	t.Parallel()
 
 	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_DRAIN_DELAY=1h")

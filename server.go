@@ -46,8 +46,12 @@ const (
 func main() {
 	room := make([]byte, gcRoom)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// Whoever cannot wait for the end that the first signal asked for sends another.
-	context.AfterFunc(ctx, stop)
+	// Somebody at a terminal who cannot wait for the end interrupts once more. A
+	// supervisor may well ask twice, and is not to cut off what is under way.
+	context.AfterFunc(ctx, func() {
+		signal.Ignore(syscall.SIGTERM)
+		signal.Reset(os.Interrupt)
+	})
 
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 
