@@ -75,7 +75,7 @@ checks: ## the linters, the console's sources, and the public clients
 # processors.
 test-go: ## the tests in Go, with the race detector, on both back ends
 	$(GO) test -race -timeout 12m -parallel 4 ./...
-	$(GO) test -C tools ./licences ./profile
+	$(GO) test -C tools ./gqlgen ./licences ./profile
 
 .PHONY: test-clients
 test-clients: build tests/clients/node_modules ## public clients, audits and the schema's linters against the program
