@@ -162,7 +162,7 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 	ctx, cancel := context.WithTimeout(ctx, h.limits.OperationTime)
 	defer cancel()
 
-	ctx, bounded := h.boundAnswer(ctx)
+	ctx, bounded := h.boundAnswer(ctx, askingOf(ctx).plan())
 
 	defer func() {
 		if value := recover(); value != nil {
@@ -188,10 +188,8 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 }
 
 // boundAnswer bounds what an operation is answered with.
-func (h *Handler) boundAnswer(ctx context.Context) (context.Context, *answer.Answer) {
-	limits := answer.Limits{Bytes: h.limits.AnswerBytes, Fields: h.limits.AnswerFields}
-
-	return answer.Begin(ctx, limits, askingOf(ctx).plan())
+func (h *Handler) boundAnswer(ctx context.Context, plan *answer.Plan) (context.Context, *answer.Answer) {
+	return answer.Begin(ctx, answer.Limits{Bytes: h.limits.AnswerBytes, Fields: h.limits.AnswerFields}, plan)
 }
 
 // brokenOff is the error of an execution that panicked, as one does whose answer

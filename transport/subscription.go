@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/jiaofu/jiaofu/answer"
 	"github.com/jiaofu/jiaofu/live"
 )
 
@@ -26,6 +27,8 @@ type subscription struct {
 	driver *live.Driver
 	next   graphql.ResponseHandler
 	op     *graphql.OperationContext
+	// plan is what each event's answer selects.
+	plan *answer.Plan
 	// caller is charged cost for each event.
 	caller string
 	cost   int
@@ -55,7 +58,7 @@ func (h *Handler) newSubscription(
 	ctx context.Context, cancel context.CancelFunc, asked *asking, start func(),
 ) *subscription {
 	s := &subscription{
-		handler: h, ctx: ctx, cancel: cancel, driver: live.NewDriver(start), caller: asked.caller, cost: asked.cost,
+		handler: h, ctx: ctx, cancel: cancel, driver: live.NewDriver(start), plan: asked.plan(), caller: asked.caller, cost: asked.cost,
 	}
 
 	h.config.Observer.SubscriptionsChanged(1)
@@ -172,7 +175,7 @@ func (s *subscription) deliver(ctx context.Context, began time.Time) (answer res
 	ctx, span := s.handler.beginDelivery(ctx, s.op, s.origin, began)
 	defer func() { span.end(answer.errors) }()
 
-	ctx, bounded := s.handler.boundAnswer(ctx)
+	ctx, bounded := s.handler.boundAnswer(ctx, s.plan)
 
 	response := s.next(ctx)
 	if response == nil {
