@@ -17,6 +17,8 @@ import (
 
 	"modernc.org/libc"
 	lib "modernc.org/sqlite/lib"
+
+	"github.com/jiaofu/jiaofu/store/sqlite/foreign"
 )
 
 // overhead is what SQLite puts before each block, in bytes.
@@ -90,14 +92,14 @@ func Keep() error {
 		return err
 	}
 
-	methods := at[lib.Tsqlite3_mem_methods](address)
-	process.malloc = callable[mallocFunction](methods.FxMalloc)
-	process.free = callable[freeFunction](methods.FxFree)
-	process.realloc = callable[reallocFunction](methods.FxRealloc)
-	process.size = callable[sizeFunction](methods.FxSize)
+	methods := foreign.At[lib.Tsqlite3_mem_methods](address)
+	process.malloc = foreign.Function[mallocFunction](methods.FxMalloc)
+	process.free = foreign.Function[freeFunction](methods.FxFree)
+	process.realloc = foreign.Function[reallocFunction](methods.FxRealloc)
+	process.size = foreign.Function[sizeFunction](methods.FxSize)
 	process.take, process.give, process.resize = process.kept.take, process.kept.give, process.kept.resize
-	methods.FxMalloc, methods.FxFree = function(process.take), function(process.give)
-	methods.FxRealloc = function(process.resize)
+	methods.FxMalloc, methods.FxFree = foreign.Address(process.take), foreign.Address(process.give)
+	methods.FxRealloc = foreign.Address(process.resize)
 
 	return configure(tls, lib.SQLITE_CONFIG_MALLOC, address)
 }
@@ -172,7 +174,7 @@ func (k *kept) resize(tls *libc.TLS, address uintptr, size int32) uintptr {
 
 	other := k.take(tls, size)
 	if other != 0 {
-		copy(bytesAt(other, size), bytesAt(address, page))
+		copy(foreign.Bytes(other, size), foreign.Bytes(address, page))
 		k.give(tls, address)
 	}
 
@@ -192,7 +194,7 @@ func (k *kept) takePage(tls *libc.TLS) uintptr {
 
 		for i := range inChunk {
 			address := whole + uintptr(i)*(page+overhead) + overhead
-			*at[int64](address - overhead) = page
+			*foreign.At[int64](address - overhead) = page
 			k.pages = append(k.pages, address)
 		}
 	}
@@ -239,23 +241,4 @@ func (k *kept) push(class int, address uintptr) bool {
 	k.idle[class] = append(k.idle[class], address)
 
 	return true
-}
-
-// at is what an address of SQLite's memory points to.
-func at[T any](address uintptr) *T {
-	return *(**T)(unsafe.Pointer(&address)) //nolint:gosec // that memory is not Go's, and nobody moves it
-}
-
-func bytesAt(address uintptr, n int32) []byte {
-	return unsafe.Slice(at[byte](address), n) //nolint:gosec // whoever has the address knows how long it is
-}
-
-// function is the address by which SQLite calls a function of ours, and callable one
-// of its own the other way round.
-func function[T any](f T) uintptr {
-	return *(*uintptr)(unsafe.Pointer(&f)) //nolint:gosec // f is one of the program's own, which stay
-}
-
-func callable[T any](address uintptr) T {
-	return *(*T)(unsafe.Pointer(&address)) //nolint:gosec // as SQLite itself calls it
 }

@@ -10,6 +10,8 @@ import (
 	"modernc.org/libc"
 	driver "zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/jiaofu/jiaofu/store/sqlite/foreign"
 )
 
 func TestBlocksHaveClasses(t *testing.T) {
@@ -40,7 +42,7 @@ func (s *system) kept() *kept {
 		},
 		free:    func(_ *libc.TLS, address uintptr) { delete(s.blocks, address) },
 		realloc: func(*libc.TLS, uintptr, int32) uintptr { panic("SQLite's own") },
-		size:    func(_ *libc.TLS, address uintptr) int32 { return int32(*at[int64](address - overhead)) },
+		size:    func(_ *libc.TLS, address uintptr) int32 { return int32(*foreign.At[int64](address - overhead)) },
 	}
 }
 
@@ -103,7 +105,7 @@ func TestPagesShareAChunk(t *testing.T) {
 
 		used[address] = true
 
-		copy(bytesAt(address, page), bytes.Repeat([]byte{byte(i)}, page))
+		copy(foreign.Bytes(address, page), bytes.Repeat([]byte{byte(i)}, page))
 	}
 
 	require.Len(t, below.blocks, 2)
@@ -113,7 +115,7 @@ func TestPagesShareAChunk(t *testing.T) {
 			require.True(t, address == other || max(address, other)-min(address, other) >= page+overhead)
 		}
 
-		require.Equal(t, bytes.Repeat(bytesAt(address, 1), page), bytesAt(address, page), "nobody else wrote there")
+		require.Equal(t, bytes.Repeat(foreign.Bytes(address, 1), page), foreign.Bytes(address, page), "nobody else wrote there")
 		k.give(nil, address)
 	}
 
@@ -128,16 +130,16 @@ func TestABlockForAPageIsMadeLargerAndSmaller(t *testing.T) {
 	text := bytes.Repeat([]byte("text"), page/4)
 
 	block := k.take(nil, 4100)
-	copy(bytesAt(block, page), text)
+	copy(foreign.Bytes(block, page), text)
 
 	larger := k.resize(nil, block, 9_000)
-	require.Equal(t, text, bytesAt(larger, page))
+	require.Equal(t, text, foreign.Bytes(larger, page))
 	require.Equal(t, block, k.take(nil, 4100), "it was given back")
 
-	copy(bytesAt(block, page), text)
+	copy(foreign.Bytes(block, page), text)
 
 	smaller := k.resize(nil, block, 100)
-	require.Equal(t, text[:100], bytesAt(smaller, 100))
+	require.Equal(t, text[:100], foreign.Bytes(smaller, 100))
 	require.Panics(t, func() { k.resize(nil, smaller, 200) }, "the rest is SQLite's")
 }
 

@@ -1,9 +1,6 @@
 // Package vfs stands between SQLite and the files of the operating system. Whoever
 // registers a file system with it chooses files, and what is done when SQLite
 // reads, writes, truncates or syncs them.
-//
-// SQLite and the program share one process, so the calls are plain calls of
-// functions, by addresses, and all that is not safe about them is in this package.
 package vfs
 
 import (
@@ -14,6 +11,8 @@ import (
 
 	"modernc.org/libc"
 	lib "modernc.org/sqlite/lib"
+
+	"github.com/jiaofu/jiaofu/store/sqlite/foreign"
 )
 
 // Code is a result code of SQLite's, such as SQLITE_OK or SQLITE_IOERR_WRITE.
@@ -69,9 +68,9 @@ func Register(name string, isDefault bool, watch func(path string, f File) *Hook
 		return fmt.Errorf("register the file system %s: no memory", name)
 	}
 
-	ours := at[lib.Tsqlite3_vfs](address)
-	*ours = *at[lib.Tsqlite3_vfs](before)
-	ours.FxOpen, ours.FzName = function(open), text
+	ours := foreign.At[lib.Tsqlite3_vfs](address)
+	*ours = *foreign.At[lib.Tsqlite3_vfs](before)
+	ours.FxOpen, ours.FzName = foreign.Address(open), text
 
 	systems.Store(address, system)
 
@@ -121,21 +120,6 @@ type (
 	syncFunction     = func(tls *libc.TLS, file uintptr, flags int32) Code
 )
 
-// at is what an address of SQLite's memory points to.
-func at[T any](address uintptr) *T {
-	return *(**T)(unsafe.Pointer(&address)) //nolint:gosec // that memory is not Go's, and nobody moves it
-}
-
-// function is the address by which SQLite calls a function of ours, and callable
-// one of its own the other way round.
-func function[T any](f T) uintptr {
-	return *(*uintptr)(unsafe.Pointer(&f)) //nolint:gosec // f is one of the program's own, which stay
-}
-
-func callable[T any](address uintptr) T {
-	return *(*T)(unsafe.Pointer(&address)) //nolint:gosec // as SQLite itself calls it
-}
-
 // open opens a file, and puts the hooks before it that its file system chooses.
 func open(tls *libc.TLS, vfs, path, address uintptr, flags int32, out uintptr) Code {
 	found, _ := systems.Load(vfs)
@@ -146,7 +130,7 @@ func open(tls *libc.TLS, vfs, path, address uintptr, flags int32, out uintptr) C
 		below = lib.Xsqlite3_vfs_find(tls, 0)
 	}
 
-	code := callable[openFunction](at[lib.Tsqlite3_vfs](below).FxOpen)(tls, below, path, address, flags, out)
+	code := foreign.Function[openFunction](foreign.At[lib.Tsqlite3_vfs](below).FxOpen)(tls, below, path, address, flags, out)
 	if code != lib.SQLITE_OK || path == 0 {
 		return code
 	}
@@ -174,9 +158,16 @@ func hook(tls *libc.TLS, address uintptr, hooks *Hooks) Code {
 		f.write = func(data []byte, offset int64) Code { return hook(data, offset, below) }
 	}
 
+	ours := foreign.At[lib.Tsqlite3_io_methods](foreign.At[lib.Tsqlite3_file](address).FpMethods)
+
+	// There are more reads than anything else: nobody is asked who does not watch them.
+	if hooks.Read != nil {
+		ours.FxRead, ours.FxFileSize = foreign.Address(read), foreign.Address(fileSize)
+	}
+
 	if hooks.Remote {
 		// The first version of files has no shared memory.
-		at[lib.Tsqlite3_io_methods](at[lib.Tsqlite3_file](address).FpMethods).FiVersion = 1
+		ours.FiVersion = 1
 	}
 
 	return lib.SQLITE_OK
@@ -185,8 +176,8 @@ func hook(tls *libc.TLS, address uintptr, hooks *Hooks) Code {
 // intercept lets SQLite call the functions of this package for a file. It returns
 // nil when there is no memory for that.
 func intercept(tls *libc.TLS, address uintptr) *file {
-	handle := at[lib.Tsqlite3_file](address)
-	f := &file{methods: at[lib.Tsqlite3_io_methods](handle.FpMethods), own: handle.FpMethods}
+	handle := foreign.At[lib.Tsqlite3_file](address)
+	f := &file{methods: foreign.At[lib.Tsqlite3_io_methods](handle.FpMethods), own: handle.FpMethods}
 
 	changed := libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(*f.methods)))
 	if changed == 0 {
@@ -194,16 +185,16 @@ func intercept(tls *libc.TLS, address uintptr) *file {
 	}
 
 	handle.FpMethods = changed
-	ours := at[lib.Tsqlite3_io_methods](handle.FpMethods)
+	ours := foreign.At[lib.Tsqlite3_io_methods](handle.FpMethods)
 	*ours = *f.methods
-	ours.FxClose, ours.FxRead, ours.FxWrite = function(closeFile), function(read), function(write)
-	ours.FxTruncate, ours.FxSync, ours.FxFileSize = function(truncate), function(syncFile), function(fileSize)
+	ours.FxClose, ours.FxWrite = foreign.Address(closeFile), foreign.Address(write)
+	ours.FxTruncate, ours.FxSync = foreign.Address(truncate), foreign.Address(syncFile)
 
 	f.write = func(data []byte, offset int64) Code {
 		from := uintptr(unsafe.Pointer(unsafe.SliceData(data))) //nolint:gosec // the bytes stay where they are during the call
 		defer runtime.KeepAlive(data)
 
-		return callable[writeFunction](f.methods.FxWrite)(f.tls, address, from, int32(len(data)), offset)
+		return foreign.Function[writeFunction](f.methods.FxWrite)(f.tls, address, from, int32(len(data)), offset)
 	}
 
 	opened.Store(address, f)
@@ -223,61 +214,61 @@ func closeFile(tls *libc.TLS, address uintptr) Code {
 	f := fileAt(address)
 	opened.Delete(address)
 
-	handle := at[lib.Tsqlite3_file](address)
+	handle := foreign.At[lib.Tsqlite3_file](address)
 	libc.Xfree(tls, handle.FpMethods)
 	handle.FpMethods = f.own
 
-	return callable[closeFunction](f.methods.FxClose)(tls, address)
+	return foreign.Function[closeFunction](f.methods.FxClose)(tls, address)
 }
 
 func read(tls *libc.TLS, address, to uintptr, n int32, offset int64) Code {
 	f := fileAt(address)
+	next := func() Code { return foreign.Function[readFunction](f.methods.FxRead)(tls, address, to, n, offset) }
 
-	return f.read(func() Code { return callable[readFunction](f.methods.FxRead)(tls, address, to, n, offset) })
+	return f.pass(next, watchRead)
 }
 
 func fileSize(tls *libc.TLS, address, to uintptr) Code {
 	f := fileAt(address)
+	next := func() Code { return foreign.Function[sizeFunction](f.methods.FxFileSize)(tls, address, to) }
 
-	return f.read(func() Code { return callable[sizeFunction](f.methods.FxFileSize)(tls, address, to) })
+	return f.pass(next, watchRead)
 }
 
-func (f *file) read(next func() Code) Code {
-	for _, hooks := range f.hooks {
-		if hook, below := hooks.Read, next; hook != nil {
-			next = func() Code { return hook(below) }
-		}
-	}
-
-	return next()
-}
+func watchRead(h *Hooks) func(below func() Code) Code { return h.Read }
 
 func write(tls *libc.TLS, address, from uintptr, n int32, offset int64) Code {
 	f := fileAt(address)
 	f.tls = tls
 
-	return f.write(unsafe.Slice(at[byte](from), n), offset) //nolint:gosec // SQLite says how long it is
+	return f.write(foreign.Bytes(from, n), offset)
 }
 
 func truncate(tls *libc.TLS, address uintptr, size int64) Code {
 	f := fileAt(address)
-	next := func() Code { return callable[truncateFunction](f.methods.FxTruncate)(tls, address, size) }
+	next := func() Code { return foreign.Function[truncateFunction](f.methods.FxTruncate)(tls, address, size) }
 
-	for _, hooks := range f.hooks {
-		if hook, below := hooks.Truncate, next; hook != nil {
-			next = func() Code { return hook(size, below) }
+	return f.pass(next, func(h *Hooks) func(below func() Code) Code {
+		if h.Truncate == nil {
+			return nil
 		}
-	}
 
-	return next()
+		return func(below func() Code) Code { return h.Truncate(size, below) }
+	})
 }
 
 func syncFile(tls *libc.TLS, address uintptr, flags int32) Code {
 	f := fileAt(address)
-	next := func() Code { return callable[syncFunction](f.methods.FxSync)(tls, address, flags) }
+	next := func() Code { return foreign.Function[syncFunction](f.methods.FxSync)(tls, address, flags) }
 
+	return f.pass(next, func(h *Hooks) func(below func() Code) Code { return h.Sync })
+}
+
+// pass makes a call through the hooks for it; choose returns that of some hooks, or
+// nil.
+func (f *file) pass(next func() Code, choose func(*Hooks) func(below func() Code) Code) Code {
 	for _, hooks := range f.hooks {
-		if hook, below := hooks.Sync, next; hook != nil {
+		if hook, below := choose(hooks), next; hook != nil {
 			next = func() Code { return hook(below) }
 		}
 	}
