@@ -173,16 +173,14 @@ func (b *Buffer) Bool(v bool) bool {
 
 // Raw writes what is JSON.
 func (b *Buffer) Raw(p []byte) bool {
-	b.bound(len(p))
-	b.bytes = append(b.bytes, p...)
+	_, _ = b.Write(p)
 
 	return true
 }
 
 // Null writes that there is no value.
 func (b *Buffer) Null() bool {
-	b.bound(len("null"))
-	b.bytes = append(b.bytes, "null"...)
+	_, _ = b.WriteString("null")
 
 	return true
 }

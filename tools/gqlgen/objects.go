@@ -180,7 +180,7 @@ func (o *objects) value(f *codegen.Field) (statement string, direct bool) {
 		return "", false
 	case ref.Definition.IsLeafType():
 		return o.leaf(ref, missing)
-	case ref.Definition.Kind == ast.Object && !strings.HasPrefix(ref.Definition.Name, "__"):
+	case isObject(ref):
 		return o.objectValue(f)
 	default:
 		return "", false
@@ -195,7 +195,7 @@ func (o *objects) leaf(ref *config.TypeReference, missing string) (statement str
 	}
 
 	switch {
-	case ref.IsSlice() && (ref.Elem().IsSlice() || ref.Elem().IsPtr() || !ref.Elem().GQL.NonNull):
+	case ref.IsSlice() && (!isList(ref) || ref.Elem().IsPtr()):
 		return "", false
 	case ref.IsSlice() && ref.GQL.NonNull:
 		return fmt.Sprintf("ok = writeLeaves(w, $, %s)%s", write, missing), true
@@ -212,8 +212,7 @@ func (o *objects) objectValue(f *codegen.Field) (statement string, direct bool) 
 	ref := f.TypeReference
 
 	if ref.IsSlice() {
-		elem := ref.Elem()
-		if elem.IsSlice() || !elem.GQL.NonNull {
+		if !isList(ref) {
 			return "", false
 		}
 
@@ -237,6 +236,17 @@ func (o *objects) objectValue(f *codegen.Field) (statement string, direct bool) 
 	default:
 		return "", false
 	}
+}
+
+// isObject tells whether values are objects, or lists of objects, that are written by
+// functions.
+func isObject(ref *config.TypeReference) bool {
+	return ref.Definition.Kind == ast.Object && !strings.HasPrefix(ref.Definition.Name, "__")
+}
+
+// isList tells whether values are lists of what is never null, and no list itself.
+func isList(ref *config.TypeReference) bool {
+	return ref.IsSlice() && !ref.Elem().IsSlice() && ref.Elem().GQL.NonNull
 }
 
 // listName is the name of the function that writes a list.
@@ -308,18 +318,13 @@ func (o *objects) list(name string, l list) {
 
 // marshalers writes those of lists, which gqlgen's functions for fields call.
 func (o *objects) marshalers() {
-	done := map[string]bool{}
-
 	for _, key := range slices.Sorted(maps.Keys(o.data.ReferencedTypes)) {
 		ref := o.data.ReferencedTypes[key]
 		name := ref.MarshalFunc()
 
-		if name == "" || done[name] || !ref.IsSlice() || ref.Elem().IsSlice() || !ref.Elem().GQL.NonNull ||
-			ref.Definition.Kind != ast.Object || strings.HasPrefix(ref.Definition.Name, "__") {
+		if name == "" || !isObject(ref) || !isList(ref) {
 			continue
 		}
-
-		done[name] = true
 
 		fmt.Fprintf(o, "func (ec *executionContext) %s(ctx context.Context, sel ast.SelectionSet, v %s) graphql.Marshaler {\n",
 			name, o.typeName(ref.GO))
