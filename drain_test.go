@@ -25,9 +25,7 @@ func TestDrainingIsSaidBeforeConnectionsClose(t *testing.T) {
 
 	require.Equal(t, http.StatusOK, p.send(t, http.MethodGet, "/readyz", "").status)
 	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
-	require.Eventually(t, func() bool {
-		return p.send(t, http.MethodGet, "/readyz", "").status == http.StatusServiceUnavailable
-	}, badTime, 10*time.Millisecond)
+	p.becomesUnready(t)
 
 	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM), "asked once more")
 	require.Equal(t, http.StatusOK, p.send(t, http.MethodGet, "/healthz", "").status)
@@ -38,6 +36,15 @@ func TestDrainingIsSaidBeforeConnectionsClose(t *testing.T) {
 	require.NoError(t, err, "a socket is still opened")
 	require.NoError(t, socket.CloseNow())
 	require.NoError(t, p.command.Wait(), "%s", p.log)
+}
+
+// becomesUnready waits until the server says that it is not ready.
+func (p *program) becomesUnready(t *testing.T) {
+	t.Helper()
+
+	require.Eventually(t, func() bool {
+		return p.send(t, http.MethodGet, "/readyz", "").status == http.StatusServiceUnavailable
+	}, badTime, 10*time.Millisecond)
 }
 
 // waitFor waits for the end of a process that a signal was sent to.
@@ -67,9 +74,7 @@ func TestASecondInterruptEndsAtOnce(t *testing.T) {
 	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_DRAIN_DELAY=1h")
 
 	require.NoError(t, p.command.Process.Signal(os.Interrupt))
-	require.Eventually(t, func() bool {
-		return p.send(t, http.MethodGet, "/readyz", "").status == http.StatusServiceUnavailable
-	}, badTime, 10*time.Millisecond)
+	p.becomesUnready(t)
 
 	require.NoError(t, p.command.Process.Signal(os.Interrupt))
 	require.Error(t, p.waitFor(t))

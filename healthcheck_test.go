@@ -3,11 +3,9 @@ package main
 import (
 	"io"
 	"net"
-	"net/http"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -31,9 +29,7 @@ func TestHealthcheckAsksTheRunningServer(t *testing.T) {
 	require.Equal(t, "ok", out)
 
 	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
-	require.Eventually(t, func() bool {
-		return p.send(t, http.MethodGet, "/readyz", "").status == http.StatusServiceUnavailable
-	}, badTime, 10*time.Millisecond)
+	p.becomesUnready(t)
 
 	out, err = ask()
 	require.Error(t, err)
