@@ -203,14 +203,11 @@ func (w *windows) displaced(ctx context.Context, dir string, from store.Position
 
 	var deadlines []time.Time
 
-	for {
-		changes, err := feed.Next(ctx)
-		if err != nil {
-			return 0, err
-		}
+	for more := true; more; {
+		var changes []store.Change
 
-		if len(changes) == 0 {
-			return farthest(deadlines), nil
+		if changes, more, err = feed.Next(ctx); err != nil {
+			return 0, err
 		}
 
 		for _, change := range changes {
@@ -219,6 +216,8 @@ func (w *windows) displaced(ctx context.Context, dir string, from store.Position
 			}
 		}
 	}
+
+	return farthest(deadlines), nil
 }
 
 // farthest is how far a time is from its place in their order, at the most. No

@@ -8,8 +8,12 @@ import (
 	"time"
 )
 
-// ErrAttached tells that an operation started a second stream on one driver.
-var ErrAttached = errors.New("the driver has a stream already")
+var (
+	// ErrAttached tells that an operation started a second stream on one driver.
+	ErrAttached = errors.New("the driver has a stream already")
+	// ErrNoDriver tells that nobody would run a stream.
+	ErrNoDriver = errors.New("a stream was started without a driver")
+)
 
 // The states of a driver. A wake-up that arrives while it runs is remembered as
 // missed, so that none is lost between "caught up" and going idle.

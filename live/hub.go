@@ -86,23 +86,17 @@ func NewHub() *Hub {
 	return hub
 }
 
-// Publish wakes everybody who waits for one of the changes. Call it after the
-// commit: whoever is woken reads at once.
-func (h *Hub) Publish(changes ...Change) {
-	if len(changes) == 0 {
-		return
+// Publish wakes everybody who waits for the change. Call it after the commit:
+// whoever is woken reads at once.
+func (h *Hub) Publish(change Change) {
+	h.wake(Order(change.OrderID))
+
+	if change.Buyer != "" {
+		h.wake(Buyer(change.Buyer))
 	}
 
-	for _, change := range changes {
-		h.wake(Order(change.OrderID))
-
-		if change.Buyer != "" {
-			h.wake(Buyer(change.Buyer))
-		}
-
-		if change.Provider != "" {
-			h.wake(Provider(change.Provider))
-		}
+	if change.Provider != "" {
+		h.wake(Provider(change.Provider))
 	}
 
 	h.wake(All())

@@ -36,7 +36,6 @@ func TestPublishWakesEveryTopicOfTheChange(t *testing.T) {
 	}
 
 	hub.Publish(live.Change{OrderID: "ord_1", Buyer: "acme", Provider: "cloud"})
-	hub.Publish()
 
 	require.Equal(t, map[string]int{"order": 1, "buyer": 1, "provider": 1, "all": 1}, calls)
 }
@@ -68,6 +67,7 @@ func TestCancelLeavesTheOthersWaiting(t *testing.T) {
 type log struct {
 	mu      sync.Mutex
 	entries []int
+	reads   atomic.Int64
 }
 
 func (l *log) append(entry int) {
@@ -77,64 +77,29 @@ func (l *log) append(entry int) {
 	l.entries = append(l.entries, entry)
 }
 
-func (l *log) reader() func(context.Context) ([]int, error) {
+func (l *log) reader() live.Read[int] {
 	cursor := 0
 
-	return func(context.Context) ([]int, error) {
+	return func(context.Context) ([]int, bool, error) {
+		l.reads.Add(1)
+
 		l.mu.Lock()
 		defer l.mu.Unlock()
 
 		page := append([]int(nil), l.entries[cursor:min(cursor+4, len(l.entries))]...)
 		cursor += len(page)
 
-		return page, nil
+		return page, cursor < len(l.entries), nil
 	}
 }
 
-func TestStreamWithoutDriverDeliversEachEntryOnceInOrder(t *testing.T) {
-	t.Parallel()
-
-	const entries = 500
-
-	hub := live.NewHub()
-	journal := &log{}
-	journal.append(0)
-
-	ctx, cancel := context.WithTimeout(t.Context(), bound)
-	defer cancel()
-
-	events, err := live.Stream(ctx, hub, live.Order("ord_1"), journal.reader())
-	require.NoError(t, err)
-
-	go func() {
-		for entry := 1; entry < entries; entry++ {
-			journal.append(entry)
-			hub.Publish(live.Change{OrderID: "ord_1"})
-		}
-	}()
-
-	for entry := range entries {
-		require.Equal(t, entry, <-events)
-	}
-
-	cancel()
-
-	_, open := <-events
-	require.False(t, open)
-	require.Zero(t, hub.Subscribers())
-}
-
-func TestStreamWithoutDriverEndsWithItsReader(t *testing.T) {
+func TestStreamNeedsADriver(t *testing.T) {
 	t.Parallel()
 
 	hub := live.NewHub()
-	events, err := live.Stream(t.Context(), hub, live.All(), func(context.Context) ([]int, error) {
-		return nil, io.EOF
-	})
-	require.NoError(t, err)
 
-	_, open := <-events
-	require.False(t, open)
+	_, err := live.Stream(t.Context(), hub, live.All(), (&log{}).reader())
+	require.ErrorIs(t, err, live.ErrNoDriver)
 	require.Zero(t, hub.Subscribers())
 }
 
@@ -208,6 +173,71 @@ func TestDriverLosesNoWakeUp(t *testing.T) {
 	require.Zero(t, hub.Subscribers())
 }
 
+// TestCaughtUpIsNotReadAgain: a reader that said that there is no more is not
+// asked again before something happens.
+func TestCaughtUpIsNotReadAgain(t *testing.T) {
+	t.Parallel()
+
+	const entries = 3
+
+	var (
+		hub     = live.NewHub()
+		journal = &log{}
+		woken   = 0
+		driver  = live.NewDriver(func() { woken++ })
+	)
+
+	events, err := live.Stream(live.WithDriver(t.Context(), driver), hub, live.Order("ord_1"), journal.reader())
+	require.NoError(t, err)
+
+	rest := func() {
+		ready, err := driver.Next(t.Context())
+		require.NoError(t, err)
+		require.False(t, ready)
+		require.True(t, driver.Rest())
+	}
+
+	rest()
+
+	for entry := range entries {
+		journal.append(entry)
+		hub.Publish(live.Change{OrderID: "ord_1"})
+		require.Equal(t, entry+1, woken)
+
+		ready, err := driver.Next(t.Context())
+		require.NoError(t, err)
+		require.True(t, ready)
+		require.Equal(t, entry, <-events)
+		rest()
+	}
+
+	require.EqualValues(t, 1+entries, journal.reads.Load())
+
+	// What happens after a read, and before the driver rests, is read.
+	journal.append(entries)
+
+	hub.Publish(live.Change{OrderID: "ord_1"})
+
+	ready, err := driver.Next(t.Context())
+	require.NoError(t, err)
+	require.True(t, ready)
+
+	journal.append(entries + 1)
+	hub.Publish(live.Change{OrderID: "ord_1"})
+	require.Equal(t, entries, <-events)
+
+	ready, err = driver.Next(t.Context())
+	require.NoError(t, err)
+	require.False(t, ready)
+	require.False(t, driver.Rest())
+
+	ready, err = driver.Next(t.Context())
+	require.NoError(t, err)
+	require.True(t, ready)
+	require.Equal(t, entries+1, <-events)
+	rest()
+}
+
 func TestDriverHandsOutWhyTheStreamEnds(t *testing.T) {
 	t.Parallel()
 
@@ -220,7 +250,7 @@ func TestDriverHandsOutWhyTheStreamEnds(t *testing.T) {
 	require.False(t, ready)
 	require.NoError(t, err)
 
-	read := func(context.Context) ([]int, error) { return nil, errRefused }
+	read := func(context.Context) ([]int, bool, error) { return nil, false, errRefused }
 	_, err = live.Stream(ctx, hub, live.All(), read)
 	require.NoError(t, err)
 
@@ -242,7 +272,7 @@ func TestStreamOnAClosedDriverIsNeverWoken(t *testing.T) {
 	driver.Close()
 
 	_, err := live.Stream(live.WithDriver(t.Context(), driver), hub, live.All(),
-		func(context.Context) ([]int, error) { return nil, nil })
+		func(context.Context) ([]int, bool, error) { return nil, false, nil })
 	require.NoError(t, err)
 	require.Zero(t, hub.Subscribers())
 }
@@ -253,15 +283,10 @@ func TestStreamOnAClosedDriverIsNeverWoken(t *testing.T) {
 func TestFailedReadIsTriedAgainByItsSubscriberAlone(t *testing.T) {
 	t.Parallel()
 
-	for name, driven := range map[string]bool{"with a driver": true, "without": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { failedReadsAreTriedAgain(t, driven) })
-		})
-	}
+	synctest.Test(t, failedReadsAreTriedAgain)
 }
 
-func failedReadsAreTriedAgain(t *testing.T, driven bool) {
+func failedReadsAreTriedAgain(t *testing.T) {
 	t.Helper()
 
 	const subscribers, wakes, seconds = 20, 5, 30
@@ -275,24 +300,24 @@ func failedReadsAreTriedAgain(t *testing.T, driven bool) {
 
 	for n := range subscribers {
 		done := false
-		read := func(context.Context) ([]int, error) {
+		read := func(context.Context) ([]int, bool, error) {
 			reads.Add(1)
 			time.Sleep(time.Millisecond)
 
 			if !well.Load() {
-				return nil, &live.RetryError{After: time.Second, Err: io.ErrUnexpectedEOF}
+				return nil, false, &live.RetryError{After: time.Second, Err: io.ErrUnexpectedEOF}
 			}
 
 			if done {
-				return nil, nil
+				return nil, false, nil
 			}
 
 			done = true
 
-			return []int{n}, nil
+			return []int{n}, false, nil
 		}
 
-		watch(t, hub, driven, read, received)
+		watch(t, hub, read, received)
 	}
 
 	for range wakes {
@@ -309,23 +334,8 @@ func failedReadsAreTriedAgain(t *testing.T, driven bool) {
 }
 
 // watch receives what a stream of every change reads.
-func watch(
-	t *testing.T, hub *live.Hub, driven bool, read func(context.Context) ([]int, error), received chan<- int,
-) {
+func watch(t *testing.T, hub *live.Hub, read live.Read[int], received chan<- int) {
 	t.Helper()
-
-	if !driven {
-		events, err := live.Stream(t.Context(), hub, live.All(), read)
-		require.NoError(t, err)
-
-		go func() {
-			for event := range events {
-				received <- event
-			}
-		}()
-
-		return
-	}
 
 	var (
 		driver *live.Driver

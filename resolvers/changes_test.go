@@ -9,6 +9,7 @@ import (
 	"github.com/jiaofu/jiaofu/apierror"
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/delivery/deliverytest"
+	"github.com/jiaofu/jiaofu/graph"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -34,11 +35,11 @@ func (n *narrow) Orders(_ context.Context, _ store.Scope, ids []string, _ store.
 	return list, nil
 }
 
-func (n *narrow) Next(context.Context) ([]store.Change, error) {
+func (n *narrow) Next(context.Context) ([]store.Change, bool, error) {
 	page := n.page
 	n.page = nil
 
-	return page, nil
+	return page, false, nil
 }
 
 // TestLargeOrdersAreToldOneAfterAnother: changes of orders that are not read
@@ -65,14 +66,14 @@ func TestLargeOrdersAreToldOneAfterAnother(t *testing.T) {
 
 		reader := &changeReader{store: n, feed: n, part: store.Whole}
 
-		for {
-			told, err := reader.next(t.Context())
+		for more := true; more; {
+			var (
+				told []*graph.OrderChange
+				err  error
+			)
+
+			told, more, err = reader.next(t.Context())
 			require.NoError(t, err)
-
-			if len(told) == 0 {
-				break
-			}
-
 			require.LessOrEqual(t, len(told), most)
 
 			for _, change := range told {

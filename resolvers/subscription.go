@@ -47,15 +47,15 @@ func (r subscriptionResolver) FlowLogAppended(
 		return nil, errCursor()
 	}
 
-	return stream(ctx, r.Hub, live.Order(orderID), func(ctx context.Context) ([]*delivery.Entry, error) {
+	return stream(ctx, r.Hub, live.Order(orderID), func(ctx context.Context) ([]*delivery.Entry, bool, error) {
 		entries, err := r.Store.Log(ctx, scope, orderID, cursor, eventPage)
 		if err != nil || len(entries) == 0 {
-			return nil, err
+			return nil, false, err
 		}
 
 		cursor = entries[len(entries)-1].Seq
 
-		return pointers(entries), nil
+		return pointers(entries), len(entries) == eventPage, nil
 	})
 }
 
@@ -88,16 +88,16 @@ func (r subscriptionResolver) OrdersChanged(
 // stream is live.Stream over a store: it outlives an outage of the store, after
 // which it goes on where it was.
 func stream[T any](
-	ctx context.Context, hub *live.Hub, topic live.Topic, read func(context.Context) ([]T, error),
+	ctx context.Context, hub *live.Hub, topic live.Topic, read live.Read[T],
 ) (<-chan T, error) {
-	return live.Stream(ctx, hub, topic, func(ctx context.Context) ([]T, error) {
-		events, err := read(ctx)
+	return live.Stream(ctx, hub, topic, func(ctx context.Context) ([]T, bool, error) {
+		events, more, err := read(ctx)
 		if errors.Is(err, store.ErrUnavailable) {
 			//nolint:gosec // nothing secret depends on the moment
-			return nil, &live.RetryError{After: retryAfter/2 + rand.N(retryAfter), Err: err}
+			return nil, false, &live.RetryError{After: retryAfter/2 + rand.N(retryAfter), Err: err}
 		}
 
-		return events, coded(err)
+		return events, more, coded(err)
 	})
 }
 
@@ -131,15 +131,19 @@ type changeReader struct {
 	// pending are changes that are still to be told of, whose logs could not be
 	// read yet: the feed will not tell of them again.
 	pending []*graph.OrderChange
+	// more tells that the feed may have more.
+	more bool
 }
 
 // next returns the next changes; nothing when the feed has caught up.
-func (c *changeReader) next(ctx context.Context) ([]*graph.OrderChange, error) {
+func (c *changeReader) next(ctx context.Context) (changes []*graph.OrderChange, more bool, err error) {
 	for len(c.pending) == 0 {
-		page, err := c.feed.Next(ctx)
-		if err != nil || len(page) == 0 {
-			return nil, err
+		page, more, err := c.feed.Next(ctx)
+		if err != nil {
+			return nil, false, err
 		}
+
+		c.more = more
 
 		for _, change := range page {
 			if c.filter.Matches(c.scope, change.Order) {
@@ -147,17 +151,20 @@ func (c *changeReader) next(ctx context.Context) ([]*graph.OrderChange, error) {
 					&graph.OrderChange{Cursor: encodeCursor(changesList, string(change.Position)), Order: change.Order})
 			}
 		}
+
+		if len(c.pending) == 0 && !more {
+			return nil, false, nil
+		}
 	}
 
 	n, err := c.readLogs(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 
-	changes := c.pending[:n]
-	c.pending = c.pending[n:]
+	changes, c.pending = c.pending[:n], c.pending[n:]
 
-	return changes, nil
+	return changes, c.more || len(c.pending) > 0, nil
 }
 
 // readLogs replaces the heads of the first pending changes by whole orders where

@@ -150,9 +150,10 @@ type Change struct {
 // position comes at least once, as it is now or later; several changes of one
 // order may come as one, and one may come again after a feed is opened anew.
 type Feed interface {
-	// Next returns the next changes, at most MaxPage heads, none when the feed
-	// has caught up. It never waits for a change.
-	Next(ctx context.Context) ([]Change, error)
+	// Next returns the next changes, at most MaxPage heads, and whether there may
+	// be more already; none and no more when the feed has caught up. It never
+	// waits for a change.
+	Next(ctx context.Context) (changes []Change, more bool, err error)
 }
 
 // Wake tells that an order was changed, by this process or by another one on

@@ -129,14 +129,11 @@ func (c *copier) checkRest(ctx context.Context) error {
 		return fmt.Errorf("read what changed in the source: %w", err)
 	}
 
-	for {
-		changes, err := feed.Next(ctx)
-		if err != nil {
-			return fmt.Errorf("read what changed in the source: %w", err)
-		}
+	for more := true; more; {
+		var changes []store.Change
 
-		if len(changes) == 0 {
-			return nil
+		if changes, more, err = feed.Next(ctx); err != nil {
+			return fmt.Errorf("read what changed in the source: %w", err)
 		}
 
 		for _, change := range changes {
@@ -145,6 +142,8 @@ func (c *copier) checkRest(ctx context.Context) error {
 			}
 		}
 	}
+
+	return nil
 }
 
 // checkChange looks whether a change came after its order was copied: a feed

@@ -50,7 +50,7 @@ func TestThereAndBackIsTheSame(t *testing.T) {
 
 		move(t, s, order(t, 3).ID)
 
-		changes, err := feed.Next(t.Context())
+		changes, _, err := feed.Next(t.Context())
 		require.NoError(t, err)
 		require.Len(t, changes, 1)
 		require.Equal(t, order(t, 3).ID, changes[0].Order.ID)

@@ -355,26 +355,28 @@ func (w *world) subscribe(ctx context.Context, field graphql.CollectedField) (<-
 		cursor = after
 	}
 
-	return live.Stream(ctx, w.hub, live.Order("ord_1"), func(context.Context) ([]any, error) {
+	return live.Stream(ctx, w.hub, live.Order("ord_1"), func(context.Context) ([]any, bool, error) {
 		w.asked.Add(1)
 
 		var page []any
 
-		switch now := w.ticks.Load(); {
+		now := w.ticks.Load()
+
+		switch {
 		case field.Name == "endless":
-			return []any{strings.Repeat("x", 32<<10)}, nil
+			return []any{strings.Repeat("x", 32<<10)}, true, nil
 		case field.Name == "finished":
-			return nil, io.EOF
+			return nil, false, io.EOF
 		case field.Name == "panics" && now > 0:
-			return []any{"panic"}, nil
+			return []any{"panic"}, true, nil
 		case field.Name == "revoked" && now > 1:
-			return nil, apierror.New(apierror.Forbidden, "not yours any more", "已无权访问")
+			return nil, false, apierror.New(apierror.Forbidden, "not yours any more", "已无权访问")
 		default:
 			for ; cursor < now && len(page) < 8; cursor++ {
 				page = append(page, cursor+1)
 			}
 		}
 
-		return page, nil
+		return page, cursor < now, nil
 	})
 }

@@ -58,14 +58,10 @@ func drain(t *testing.T, feed store.Feed) []store.Change {
 	var all []store.Change
 
 	for {
-		changes, err := feed.Next(t.Context())
+		changes, more, err := feed.Next(t.Context())
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(changes), store.MaxPage)
 		require.LessOrEqual(t, len(all), 100_000, "the feed catches up")
-
-		if len(changes) == 0 {
-			return all
-		}
 
 		for _, c := range changes {
 			require.Nil(t, c.Order.Log, "a change is a head")
@@ -73,6 +69,17 @@ func drain(t *testing.T, feed store.Feed) []store.Change {
 		}
 
 		all = append(all, changes...)
+
+		if more {
+			continue
+		}
+
+		changes, more, err = feed.Next(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, changes, "it said that there is no more")
+		require.False(t, more)
+
+		return all
 	}
 }
 
@@ -323,7 +330,7 @@ func follow(t *testing.T, f *fixture, position store.Position, got map[string]in
 			return err
 		}
 
-		changes, err := feed.Next(t.Context())
+		changes, _, err := feed.Next(t.Context())
 		if err != nil {
 			return err
 		}

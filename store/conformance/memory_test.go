@@ -365,11 +365,9 @@ type feed struct {
 	after uint64
 }
 
-func (f *feed) Next(context.Context) ([]store.Change, error) {
+func (f *feed) Next(context.Context) (changes []store.Change, more bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-
-	var changes []store.Change
 
 	for id, seq := range f.seqs {
 		if seq > f.after && (f.scope.Contains(f.orders[id]) || f.mutant == "tells everybody everything") {
@@ -383,7 +381,7 @@ func (f *feed) Next(context.Context) ([]store.Change, error) {
 	})
 
 	if len(changes) > store.MaxPage {
-		changes = changes[:store.MaxPage]
+		changes, more = changes[:store.MaxPage], f.mutant != "says too early that it has caught up"
 	}
 
 	if len(changes) > 0 {
@@ -394,7 +392,7 @@ func (f *feed) Next(context.Context) ([]store.Change, error) {
 		f.after = f.seq
 	}
 
-	return changes, nil
+	return changes, more, nil
 }
 
 func (m memory) Walk(_ context.Context, visit func(*delivery.Order) error) error {

@@ -174,7 +174,7 @@ func nothingIsChangedInAnotherScope(t *testing.T, f *fixture) {
 	feed, err := f.Changes(t.Context(), store.Scope{}, position)
 	require.NoError(t, err)
 
-	changes, err := feed.Next(t.Context())
+	changes, _, err := feed.Next(t.Context())
 	require.NoError(t, err)
 
 	for _, change := range changes {

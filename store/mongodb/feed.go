@@ -38,28 +38,30 @@ func (f *feed) rewind(changed int64, id string) {
 }
 
 // Next implements [store.Feed].
-func (f *feed) Next(ctx context.Context) ([]store.Change, error) {
+func (f *feed) Next(ctx context.Context) (changes []store.Change, more bool, err error) {
 	if err := f.store.journal.catchUp(ctx); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 
 	before := *f
 
-	changes, err := f.next(ctx)
-	if err != nil {
+	if changes, more, err = f.next(ctx); err != nil {
 		*f = before
 	}
 
-	return changes, err
+	return changes, more, err
 }
 
-func (f *feed) next(ctx context.Context) ([]store.Change, error) {
+func (f *feed) next(ctx context.Context) (changes []store.Change, more bool, err error) {
 	for {
 		entries, whole := f.store.journal.after(f.number)
 
 		switch {
 		case f.live && whole:
-			return f.heads(ctx, f.fromJournal(entries))
+			list := f.fromJournal(entries)
+			changes, err = f.heads(ctx, list)
+
+			return changes, len(list) >= store.MaxPage, err
 		case f.live:
 			// The reader is slow: the journal has let go of what it was at.
 			f.rewind(f.changed-overlap.Milliseconds(), "")
@@ -72,7 +74,7 @@ func (f *feed) next(ctx context.Context) ([]store.Change, error) {
 				err = headsErr
 			}
 
-			return changes, err
+			return changes, true, err
 		}
 	}
 }

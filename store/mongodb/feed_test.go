@@ -80,7 +80,7 @@ func drain(t testing.TB, f store.Feed) (ids []string, end store.Position) {
 	t.Helper()
 
 	for {
-		page, err := f.Next(t.Context())
+		page, _, err := f.Next(t.Context())
 		require.NoError(t, err)
 
 		if len(page) == 0 {
@@ -170,7 +170,7 @@ func TestOldChangesAreReadOnce(t *testing.T) {
 	seen := map[string]int{}
 
 	for place := start; ; {
-		page, err := changes(t, s, place).Next(t.Context())
+		page, _, err := changes(t, s, place).Next(t.Context())
 		require.NoError(t, err)
 
 		if len(page) == 0 {
@@ -235,7 +235,7 @@ func TestFailedReadIsMadeUpFor(t *testing.T) {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 
-	_, err := feed.Next(canceled)
+	_, _, err := feed.Next(canceled)
 	require.ErrorIs(t, err, context.Canceled)
 
 	ids, _ := drain(t, feed)

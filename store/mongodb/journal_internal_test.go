@@ -67,7 +67,7 @@ func TestReadingThatFailsServesNobodyElse(t *testing.T) {
 	require.Eventually(t, impatient.waited.Load, time.Minute, time.Millisecond)
 
 	go func() {
-		changes, err := feed.Next(t.Context())
+		changes, _, err := feed.Next(t.Context())
 		if err != nil {
 			changes = nil
 		}

@@ -116,7 +116,7 @@ func readAll(t *testing.T, s store.Store, o *delivery.Order) {
 			feed, err := s.Changes(ctx, scope, position)
 			require.NoError(t, err)
 
-			_, err = feed.Next(ctx)
+			_, _, err = feed.Next(ctx)
 			require.NoError(t, err)
 		}
 	}

@@ -141,7 +141,7 @@ type feed struct {
 }
 
 // Next is part of [store.Feed].
-func (f *feed) Next(ctx context.Context) (changes []store.Change, err error) {
+func (f *feed) Next(ctx context.Context) (changes []store.Change, more bool, err error) {
 	ctx, c := f.store.begin(ctx, "Feed.Next")
 	defer func() { c.end(err) }()
 

@@ -104,22 +104,21 @@ type feed struct {
 }
 
 // Next is part of [store.Feed].
-func (f *feed) Next(ctx context.Context) ([]store.Change, error) {
-	for {
-		changes, looked, err := f.step(ctx)
-		if err != nil || len(changes) > 0 || looked < feedStep {
-			return changes, err
-		}
+func (f *feed) Next(ctx context.Context) (changes []store.Change, more bool, err error) {
+	for more = true; more && err == nil && len(changes) == 0; {
+		changes, more, err = f.step(ctx)
 	}
+
+	return changes, more, err
 }
 
-// step reads on; it returns what it found, and how many changes it looked at.
-func (f *feed) step(ctx context.Context) (changes []store.Change, looked int, err error) {
+// step reads on, and looks at so many changes at the most.
+func (f *feed) step(ctx context.Context) (changes []store.Change, more bool, err error) {
 	values := append(append(make([]any, 0, len(f.accounts)+1), f.accounts...), f.after)
-	last := f.after
+	last, looked := f.after, 0
 
 	err = f.pool.read(ctx, "read changes", func(c *conn) error {
-		return c.query(f.text, func(row *driver.Stmt) (more bool, err error) {
+		return c.query(f.text, func(row *driver.Stmt) (bool, error) {
 			last = row.ColumnInt64(0)
 			looked++
 
@@ -132,14 +131,16 @@ func (f *feed) step(ctx context.Context) (changes []store.Change, looked int, er
 				changes = append(changes, store.Change{Order: o, Position: positionOf(f.history, last)})
 			}
 
-			return len(changes) < store.MaxPage && looked < feedStep, nil
+			more = len(changes) == store.MaxPage || looked == feedStep
+
+			return !more, nil
 		}, values...)
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, false, err
 	}
 
 	f.after = last
 
-	return changes, looked, nil
+	return changes, more, nil
 }

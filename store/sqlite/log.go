@@ -103,18 +103,25 @@ func (t *tx) saveLog(row logRow) error {
 	return nil
 }
 
-// eachEntry shows the log entries in a column to visit, until it wants no more.
-// It returns the documents that it has seen.
+// eachEntry shows the log entries in a column, but for the first few that are
+// skipped, to visit, until it wants no more. It returns the documents that it has
+// seen.
 func (c *conn) eachEntry(
-	row *driver.Stmt, column int, orderID string, visit func(delivery.Entry) (more bool),
+	row *driver.Stmt, column int, orderID string, skip int, visit func(delivery.Entry) (more bool),
 ) (seen []byte, err error) {
 	docs := c.bytes(row, column)
 	length := 0
 
-	for more := true; more; {
+	for more := true; more; skip-- {
 		one := document.First(docs[length:])
 		if one == nil {
 			break
+		}
+
+		if skip > 0 {
+			length += len(one)
+
+			continue
 		}
 
 		e, err := document.Entry(one, orderID)
@@ -141,10 +148,10 @@ func (s *Store) Log(
 
 	err = s.pool.read(ctx, "read log", func(c *conn) error {
 		return c.query(sqlLog, func(row *driver.Stmt) (bool, error) {
-			_, err := c.eachEntry(row, 1, orderID, func(e delivery.Entry) bool {
-				if e.Seq > after {
-					entries = append(entries, e)
-				}
+			first := int(row.ColumnInt64(0) % logNumbers)
+
+			_, err := c.eachEntry(row, 1, orderID, after+1-first, func(e delivery.Entry) bool {
+				entries = append(entries, e)
 
 				return len(entries) < limit
 			})

@@ -191,7 +191,7 @@ func (l *loading) addLog(c *conn, row *driver.Stmt, column int) error {
 		l.order.Log = make([]delivery.Entry, 0, l.order.Version+1)
 	}
 
-	held, err := c.eachEntry(row, column+1, l.order.ID, func(e delivery.Entry) bool {
+	held, err := c.eachEntry(row, column+1, l.order.ID, 0, func(e delivery.Entry) bool {
 		l.order.Log = append(l.order.Log, e)
 
 		return true
