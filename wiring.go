@@ -164,6 +164,7 @@ func (s *server) newGraphQL() *transport.Handler {
 		Authenticate: s.authenticate,
 		Authorize:    s.authorize,
 		AllowOrigin:  func(r *http.Request) bool { return slices.Contains(s.origins, r.Header.Get("Origin")) },
+		Meter:        meter,
 		Person:       person,
 		Limits:       s.limits(),
 		Logger:       s.logger,
@@ -173,6 +174,17 @@ func (s *server) newGraphQL() *transport.Handler {
 
 		TrustedProxies: s.config.TrustedProxies,
 	})
+}
+
+// What an operation reads of flow logs is in its cost up to freeRead bytes; above
+// them a point pays for readPerPoint bytes, which take a microsecond or two.
+const freeRead, readPerPoint = 64 << 10, 256
+
+// meter adds up what is read of flow logs, whose lengths no operation tells.
+func meter(ctx context.Context) (metered context.Context, points func() int) {
+	var read store.Meter
+
+	return store.WithMeter(ctx, &read), func() int { return max(read.Bytes()-freeRead, 0) / readPerPoint }
 }
 
 // limits are those of the configuration, with room for queries that wait.

@@ -551,7 +551,7 @@ type AttachmentResolver interface {
 	URL(ctx context.Context, obj *delivery.Attachment) (*string, error)
 }
 type FlowLogEntryResolver interface {
-	Order(ctx context.Context, obj *delivery.Entry) (*delivery.Order, error)
+	Order(ctx context.Context, objs []*delivery.Entry) ([]*delivery.Order, error)
 }
 type MutationResolver interface {
 	RegisterOrder(ctx context.Context, input RegisterOrderInput) (*MovePayload, error)
@@ -8070,7 +8070,7 @@ func (ec *executionContext) _FlowLogEntry_order(ctx context.Context, field graph
 			return ec.fieldContext_FlowLogEntry_order(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.FlowLogEntry().Order(ctx, obj)
+			return ec.resolveBatch_FlowLogEntry_order(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *delivery.Order) graphql.Marshaler {
@@ -8091,6 +8091,29 @@ func (ec *executionContext) fieldContext_FlowLogEntry_order(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_FlowLogEntry_order(ctx context.Context, field graphql.CollectedField, obj *delivery.Entry) (any, error) {
+	resolver := ec.Resolvers.FlowLogEntry()
+	if batch, ok := graphql.BatchParentsFor[*delivery.Entry](ctx, "FlowLogEntry"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Order(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*delivery.Order](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"FlowLogEntry.order",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Order(ctx, []*delivery.Entry{obj})
+	return graphql.ResolveBatchSingleResult[*delivery.Order](
+		ctx,
+		results,
+		err,
+		"FlowLogEntry.order",
+	)
 }
 
 func (ec *executionContext) fieldContext_FlowLogVerification_valid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {

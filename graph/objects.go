@@ -2839,6 +2839,10 @@ func (ec *executionContext) writeFlowLogEntryList(w *answer.Buffer, at *place, o
 		v = nil
 	}
 
+	if asksFor(fields, "order") {
+		at.ctx = graphql.WithBatchParentValues(at.context(), "FlowLogEntry", v)
+	}
+
 	w.Open('[')
 
 	for i := range v {
@@ -3058,11 +3062,13 @@ func (ec *executionContext) writeRefundEdgeList(w *answer.Buffer, at *place, of 
 }
 
 func (ec *executionContext) writeRefundList(w *answer.Buffer, at *place, of *answer.Selection, v []delivery.Refund) bool {
-	at.ctx = graphql.WithBatchParentValues(at.context(), "Refund", v)
-
 	fields := of.Fields(ec.OperationContext, refundImplementors)
 	if !w.Takes(len(v) * len(fields)) {
 		v = nil
+	}
+
+	if asksFor(fields, "order") {
+		at.ctx = graphql.WithBatchParentValues(at.context(), "Refund", v)
 	}
 
 	w.Open('[')
@@ -3082,11 +3088,13 @@ func (ec *executionContext) writeRefundList(w *answer.Buffer, at *place, of *ans
 }
 
 func (ec *executionContext) writeRefundPointerList(w *answer.Buffer, at *place, of *answer.Selection, v []*delivery.Refund) bool {
-	at.ctx = graphql.WithBatchParents(at.context(), "Refund", v, nil)
-
 	fields := of.Fields(ec.OperationContext, refundImplementors)
 	if !w.Takes(len(v) * len(fields)) {
 		v = nil
+	}
+
+	if asksFor(fields, "order") {
+		at.ctx = graphql.WithBatchParents(at.context(), "Refund", v, nil)
 	}
 
 	w.Open('[')

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -43,6 +44,17 @@ func (p *place) context() context.Context {
 	p.ctx = graphql.WithFieldContext(p.parent.context(), at)
 
 	return p.ctx
+}
+
+// asksFor tells whether any of the names is among the fields.
+func asksFor(fields []answer.Field, names ...string) bool {
+	for i := range fields {
+		if slices.Contains(names, fields[i].Name) {
+			return true
+		}
+	}
+
+	return false
 }
 
 // segment writes a part of the answer. It is null where something that is never null

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -56,6 +57,37 @@ func (r queryResolver) Order(ctx context.Context, id string) (*delivery.Order, e
 	return visible(ctx, func(scope store.Scope) (*delivery.Order, error) {
 		return r.Store.Order(ctx, scope, id, partOf(ctx))
 	})
+}
+
+// ordersOf reads the orders of items, each once, in the order of the items; nil
+// stands for one that the viewer has not, and for an item without.
+func ordersOf[T any](
+	ctx context.Context, r *Resolver, actor delivery.Actor, items []T, idOf func(T) string,
+) ([]*delivery.Order, error) {
+	places := map[string][]int{}
+
+	for i, item := range items {
+		if id := idOf(item); id != "" {
+			places[id] = append(places[id], i)
+		}
+	}
+
+	orders := make([]*delivery.Order, len(items))
+
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(places)), store.MaxPage) {
+		found, err := r.Store.Orders(ctx, store.ScopeOf(actor), ids, partOf(ctx))
+		if err != nil {
+			return nil, coded(err)
+		}
+
+		for n, id := range ids {
+			for _, i := range places[id] {
+				orders[i] = found[n]
+			}
+		}
+	}
+
+	return orders, nil
 }
 
 // OrderByNumber answers Query.orderByNumber.

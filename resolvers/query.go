@@ -77,16 +77,15 @@ func (r attachmentResolver) URL(_ context.Context, f *delivery.Attachment) (*str
 	return optional(r.Files.DownloadURL(f.ID)), nil
 }
 
-// Order answers FlowLogEntry.order. Who may read an entry may see its order.
-func (r flowLogEntryResolver) Order(ctx context.Context, e *delivery.Entry) (*delivery.Order, error) {
+// Order answers FlowLogEntry.order for all entries of a log at once. Who may read
+// an entry may see its order.
+func (r flowLogEntryResolver) Order(ctx context.Context, entries []*delivery.Entry) ([]*delivery.Order, error) {
 	actor, err := viewer(ctx)
 	if err != nil {
 		return nil, err
 	}
 
-	o, err := r.Store.Order(ctx, store.ScopeOf(actor), e.OrderID, partOf(ctx))
-
-	return o, coded(err)
+	return ordersOf(ctx, r.Resolver, actor, entries, func(e *delivery.Entry) string { return e.OrderID })
 }
 
 // VerifyFlowLog answers Query.verifyFlowLog.
@@ -133,22 +132,47 @@ func nodeOf[T any](item *T, err error) (graph.Node, error) {
 	return item, nil
 }
 
-// Nodes answers Query.nodes.
+// Nodes answers Query.nodes, its orders by one read.
 func (r queryResolver) Nodes(ctx context.Context, ids []string) ([]graph.Node, error) {
 	if len(ids) > store.MaxPage {
 		return nil, badInput("at most 100 ids at once", "一次最多查询 100 个 id")
 	}
 
+	actor, err := viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	orders, err := ordersOf(ctx, r.Resolver, actor, ids, orderIDOf)
+	if err != nil {
+		return nil, err
+	}
+
 	nodes := make([]graph.Node, len(ids))
 
 	for i, id := range ids {
-		var err error
-		if nodes[i], err = r.Node(ctx, id); err != nil {
+		switch {
+		case orderIDOf(id) == "":
+			nodes[i], err = r.Node(ctx, id)
+		case orders[i] != nil && orders[i].SeenBy(actor):
+			nodes[i] = orders[i]
+		}
+
+		if err != nil {
 			return nil, err
 		}
 	}
 
 	return nodes, nil
+}
+
+// orderIDOf is the id of a node that is an order; empty when it is none.
+func orderIDOf(id string) string {
+	if !strings.HasPrefix(id, prefixOrder) {
+		return ""
+	}
+
+	return id
 }
 
 // attachment finds a file of an order that the viewer may see. A file that no

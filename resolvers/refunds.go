@@ -74,23 +74,7 @@ func (r refundResolver) Order(ctx context.Context, refunds []*delivery.Refund) (
 		return nil, err
 	}
 
-	orders := make([]*delivery.Order, 0, len(refunds))
-
-	for chunk := range slices.Chunk(refunds, store.MaxPage) {
-		ids := make([]string, len(chunk))
-		for i, f := range chunk {
-			ids[i] = f.OrderID
-		}
-
-		found, err := r.Store.Orders(ctx, store.ScopeOf(actor), ids, partOf(ctx))
-		if err != nil {
-			return nil, coded(err)
-		}
-
-		orders = append(orders, found...)
-	}
-
-	return orders, nil
+	return ordersOf(ctx, r.Resolver, actor, refunds, func(f *delivery.Refund) string { return f.OrderID })
 }
 
 // RefundPreview answers Query.refundPreview.

@@ -28,7 +28,7 @@ var (
 	ErrPosition = errors.New("not a position of this store")
 	// ErrUploadFinished: the upload has its content already, or was rejected.
 	ErrUploadFinished = errors.New("upload is finished")
-	// ErrTooMuch: whole orders that are read together are larger than MaxRead.
+	// ErrTooMuch: whole orders that are read together, or for one purpose, are larger than MaxRead.
 	ErrTooMuch = errors.New("orders too large to be read together")
 	// ErrUnavailable: the back end cannot be reached, is full, or is too busy;
 	// nothing was changed as far as the back end knows.
@@ -75,7 +75,8 @@ type OrderReader interface {
 	OrderOfRefund(ctx context.Context, scope Scope, refundID string, part Part) (*delivery.Order, error)
 	// Orders returns the orders with the ids, in their order; nil stands for an
 	// id that there is no order of in the scope. At most MaxPage ids. It returns
-	// ErrTooMuch for whole orders that are larger than MaxRead together.
+	// ErrTooMuch for whole orders that are larger than MaxRead together. So does
+	// any read when a [Meter] of the context has come to that.
 	Orders(ctx context.Context, scope Scope, ids []string, part Part) ([]*delivery.Order, error)
 
 	// ListOrders returns one page of a list, or ErrTooMuch as Orders does.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/delivery/deliverytest"
 	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 	"github.com/jiaofu/jiaofu/transfer"
@@ -96,6 +97,26 @@ func TestSecondRunBringsWhatChangedSince(t *testing.T) {
 
 	r = mustCopy(t, source, target)
 	require.False(t, r.Changed(), "%+v", r)
+}
+
+// TestLargeOrdersAreCopied: more of them than may be read together.
+func TestLargeOrdersAreCopied(t *testing.T) {
+	t.Parallel()
+
+	const orders = 3
+
+	source, target := openSQLite(t, t.TempDir()), openSQLite(t, t.TempDir())
+
+	for n := range orders {
+		require.NoError(t, source.CreateOrder(t.Context(), deliverytest.Full(t, 0, deliverytest.Nth(n))))
+	}
+
+	r := mustCopy(t, source, target)
+	require.Equal(t, orders, r.Created)
+
+	r = mustCopy(t, source, target)
+	require.False(t, r.Changed(), "%+v", r)
+	require.Equal(t, contents(t, source), contents(t, target))
 }
 
 func TestForeignTargetIsRefused(t *testing.T) {

@@ -103,7 +103,7 @@ func ordersOf(s store.Store, part store.Part) *pager[*delivery.Order] {
 	}
 
 	return &pager[*delivery.Order]{load: func(ctx context.Context, after **delivery.Order) ([]*delivery.Order, error) {
-		q := store.OrderQuery{Sort: store.SortCreatedAt, Part: part, Page: store.Page{Limit: limit}}
+		q := store.OrderQuery{Sort: store.SortCreatedAt, Part: store.Head, Page: store.Page{Limit: limit}}
 
 		if after != nil {
 			key := q.Key(*after)
@@ -111,9 +111,30 @@ func ordersOf(s store.Store, part store.Part) *pager[*delivery.Order] {
 		}
 
 		page, err := s.ListOrders(ctx, q)
+		if err != nil || part == store.Head || len(page.Orders) == 0 {
+			return page.Orders, err
+		}
 
-		return page.Orders, err
+		ids := make([]string, len(page.Orders))
+		for i, o := range page.Orders {
+			ids[i] = o.ID
+		}
+
+		return wholeOrders(ctx, s, ids)
 	}}
+}
+
+// wholeOrders reads the first of the orders with the ids.
+func wholeOrders(ctx context.Context, s store.Store, ids []string) ([]*delivery.Order, error) {
+	orders, err := store.FirstOrders(ctx, s, store.Scope{}, ids)
+
+	for i, o := range orders {
+		if o == nil {
+			return nil, fmt.Errorf("order %s is listed and not there", ids[i]) //nolint:err113 // nobody looks for it
+		}
+	}
+
+	return orders, err
 }
 
 func compareOrders(x, y *delivery.Order) int {

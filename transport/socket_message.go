@@ -22,6 +22,8 @@ type message struct {
 	kind    string
 	id      string
 	payload map[string]any
+	// length is that of the message, in bytes.
+	length int
 }
 
 // decodeMessage reads a message. Its error is one that the socket is closed
@@ -33,7 +35,7 @@ func decodeMessage(text []byte, limits *Limits) (*message, error) {
 	}
 
 	var (
-		read                 = &message{}
+		read                 = &message{length: len(text)}
 		isID, isKind, isLoad bool
 	)
 
@@ -149,7 +151,9 @@ func (s *socket) subscribe(read *message) error {
 
 	asked, err := requestOf(read.payload, &s.handler.limits)
 	if err != nil {
-		s.handler.budget.fine(s.person, 1)
+		s.handler.budget.fine(s.person, 1+read.length/bodyPerPoint)
+	} else {
+		asked.length = read.length
 	}
 
 	if apierror.CodeOf(err) == apierror.BadUserInput && err != nil {

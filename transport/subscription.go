@@ -120,10 +120,14 @@ func (s *subscription) step() (answer result, came progress) {
 	ctx, cancel := context.WithTimeout(s.ctx, s.handler.limits.OperationTime)
 	defer cancel()
 
+	ctx, points := s.handler.config.Meter(ctx)
+
 	defer func() {
 		if value := recover(); value != nil {
 			answer, came = result{errors: s.handler.refuse(ctx, s.handler.brokenOff(value))}, ended
 		}
+
+		s.handler.chargeExtra(s.caller, len(answer.data), points())
 	}()
 
 	switch ready, err := s.driver.Next(ctx); {
@@ -184,10 +188,6 @@ func (s *subscription) deliver(ctx context.Context, began time.Time) (answer res
 
 	if bounded.Exceeds() {
 		return result{errors: s.handler.refuse(ctx, s.handler.errLongAnswer())}, ended
-	}
-
-	if extra := surcharge(len(response.Data), freeAnswer, answerPerPoint); extra > 0 {
-		s.handler.budget.fine(s.caller, extra)
 	}
 
 	return result{

@@ -53,6 +53,10 @@ type Config struct {
 	// socket. Requests without an Origin are not asked about. Default: only
 	// the origin whose host is the request's own.
 	AllowOrigin func(r *http.Request) bool
+	// Meter begins to add up what an execution costs beside what its operation was
+	// expected to: of an operation, or of an event. It is executed with the context;
+	// what points tells afterwards is charged. Default: nothing is.
+	Meter func(ctx context.Context) (metered context.Context, points func() int)
 	// Person names the caller for the budget and the limit of sockets; empty is
 	// anonymous, counted by remote address. Default: everybody is anonymous.
 	Person func(ctx context.Context) string
@@ -217,6 +221,10 @@ func (c Config) withDefaults() Config {
 
 	if c.AllowOrigin == nil {
 		c.AllowOrigin = sameOrigin
+	}
+
+	if c.Meter == nil {
+		c.Meter = func(ctx context.Context) (context.Context, func() int) { return ctx, func() int { return 0 } }
 	}
 
 	if c.Person == nil {

@@ -124,15 +124,20 @@ func (h *Handler) run(ctx context.Context, op *graphql.OperationContext) result 
 	defer h.lanes.laneOf(op.Operation.Operation).leave()
 
 	asked := askingOf(ctx)
+	ctx, points := h.config.Meter(ctx)
 
 	answer := h.execute(ctx, op)
 	answer.bill = asked.bill
-
-	if extra := surcharge(len(answer.data), freeAnswer, answerPerPoint); extra > 0 {
-		h.budget.fine(asked.caller, extra)
-	}
+	h.chargeExtra(asked.caller, len(answer.data), points())
 
 	return answer
+}
+
+// chargeExtra charges what an execution cost beside what was expected.
+func (h *Handler) chargeExtra(caller string, answered, points int) {
+	if extra := points + surcharge(answered, freeAnswer, answerPerPoint); extra > 0 {
+		h.budget.fine(caller, extra)
+	}
 }
 
 // beginInTurn begins a subscription when few others do. Nobody is refused: who

@@ -166,6 +166,66 @@ func TestLongRequestsCostMore(t *testing.T) {
 	require.Contains(t, answer, fmt.Sprintf(`"requestedQueryCost":%d,`, 1+(len(body)-16<<10)/64))
 }
 
+// TestLongMessagesCostMore: a socket is no cheaper.
+func TestLongMessagesCostMore(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, func(c *transport.Config) { c.Limits.CostRate, c.Limits.CostBurst = 1, 10_000 })
+	c := connect(t, w)
+	message := strings.TrimSuffix(subscribing("1", "{hello}"), "}") + `,"unknown":"` + strings.Repeat("x", 60_000) + `"}`
+
+	c.send(message)
+	require.Contains(t, c.message(), fmt.Sprintf(`"requestedQueryCost":%d,`, 1+(len(message)-16<<10)/64))
+}
+
+// TestWhatWasNotExpectedIsCharged: of each execution, whoever answers it.
+func TestWhatWasNotExpectedIsCharged(t *testing.T) {
+	t.Parallel()
+
+	const burst, extra = 1000, 100
+
+	w := newWorld(t, func(c *transport.Config) {
+		c.Limits.CostRate, c.Limits.CostBurst = 1, burst
+		c.Meter = func(ctx context.Context) (context.Context, func() int) {
+			return ctx, func() int { return extra }
+		}
+	})
+
+	_, body := w.post(t, asking("{hello}"), "Authorization", "Bearer li")
+	require.Contains(t, body, `"currentlyAvailable":990,`, "it is charged afterwards")
+
+	_, body = w.post(t, asking("{hello}"), "Authorization", "Bearer li")
+	require.Contains(t, body, `"currentlyAvailable":890,`)
+
+	c := connect(t, w)
+	c.send(subscribing("1", "subscription{ticks(after:0)}"))
+	watching(t, w, 1)
+	w.tick(1)
+	require.Contains(t, c.message(), `"ticks":1`)
+
+	_, body = w.post(t, asking("{hello}"), "Authorization", "Bearer li")
+	require.LessOrEqual(t, availableIn(t, body), burst-3*extra)
+}
+
+// availableIn reads what a caller has left.
+func availableIn(t *testing.T, body string) int {
+	t.Helper()
+
+	var answer struct {
+		Extensions struct {
+			Cost struct {
+				ThrottleStatus struct {
+					CurrentlyAvailable int `json:"currentlyAvailable"`
+				} `json:"throttleStatus"`
+			} `json:"cost"`
+		} `json:"extensions"`
+	}
+
+	require.NoError(t, json.Unmarshal([]byte(body), &answer))
+
+	return answer.Extensions.Cost.ThrottleStatus.CurrentlyAvailable
+}
+
 func TestSubscriptionsAreCharged(t *testing.T) {
 	t.Parallel()
 

@@ -68,6 +68,7 @@ func TestEveryMutantIsFound(t *testing.T) {
 		"hands out its own":                    {"WhatIsReadBelongsToTheCaller"},
 		"reads from one end only":              {"EveryListIsWalkedBothWays"},
 		"does not sort ties":                   {"EveryPageSizeWalksTheList"},
+		"forgets what was read before":         {"LargeOrdersAreNotReadTogether"},
 		"reads without bounds":                 {"LargeOrdersAreNotReadTogether"},
 		"ends after a page":                    {"AnyPageFromAnyPlaceIsRight"},
 		"counts every scope":                   {"CountsFollowEveryMove"},

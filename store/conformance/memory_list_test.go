@@ -35,7 +35,7 @@ func (m memory) ListOrders(ctx context.Context, q store.OrderQuery) (store.Order
 	}
 
 	list, more := page(m, m.matching(q.Scope, q.Filter), q.Key, q.Descending, q.Page)
-	if err := m.roomFor(list, q.Part); err != nil {
+	if err := m.roomFor(ctx, list, q.Part); err != nil {
 		return store.OrderPage{}, err
 	}
 

@@ -146,20 +146,32 @@ func (m memory) find(
 	return nil, store.ErrNotFound
 }
 
+// one is find for a read of one order.
+func (m memory) one(
+	ctx context.Context, scope store.Scope, part store.Part, fits func(*delivery.Order) bool,
+) (*delivery.Order, error) {
+	o, err := m.find(ctx, scope, part, fits)
+	if err != nil {
+		return nil, err
+	}
+
+	return o, m.roomFor(ctx, []*delivery.Order{o}, part)
+}
+
 func (m memory) Order(ctx context.Context, scope store.Scope, id string, part store.Part) (*delivery.Order, error) {
-	return m.find(ctx, scope, part, func(o *delivery.Order) bool { return o.ID == id })
+	return m.one(ctx, scope, part, func(o *delivery.Order) bool { return o.ID == id })
 }
 
 func (m memory) OrderByNumber(
 	ctx context.Context, scope store.Scope, number string, part store.Part,
 ) (*delivery.Order, error) {
-	return m.find(ctx, scope, part, func(o *delivery.Order) bool { return o.Number == number })
+	return m.one(ctx, scope, part, func(o *delivery.Order) bool { return o.Number == number })
 }
 
 func (m memory) OrderOfRefund(
 	ctx context.Context, scope store.Scope, id string, part store.Part,
 ) (*delivery.Order, error) {
-	return m.find(ctx, scope, part, func(o *delivery.Order) bool {
+	return m.one(ctx, scope, part, func(o *delivery.Order) bool {
 		return slices.ContainsFunc(o.Refunds, func(r delivery.Refund) bool { return r.ID == id })
 	})
 }
@@ -170,7 +182,7 @@ func (m memory) Orders(
 	list := make([]*delivery.Order, len(ids))
 
 	for i, id := range ids {
-		o, err := m.Order(ctx, scope, id, part)
+		o, err := m.find(ctx, scope, part, func(o *delivery.Order) bool { return o.ID == id })
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return nil, err
 		}
@@ -178,30 +190,36 @@ func (m memory) Orders(
 		list[i] = o
 	}
 
-	return list, m.roomFor(list, part)
+	return list, m.roomFor(ctx, list, part)
 }
 
 // roomFor returns whether the orders may be read together.
-func (m memory) roomFor(list []*delivery.Order, part store.Part) error {
+func (m memory) roomFor(ctx context.Context, list []*delivery.Order, part store.Part) error {
 	if part != store.Whole || m.mutant == "reads without bounds" {
 		return nil
 	}
 
-	var room store.Room
+	room := store.RoomIn(ctx)
+	if m.mutant == "forgets what was read before" {
+		room = store.Room{}
+	}
 
 	for _, o := range list {
-		size := 0
-
-		for i := 0; o != nil && i < len(o.Log); i++ {
-			size += len(document.AppendEntry(nil, &o.Log[i]))
-		}
-
-		if err := room.Take(size); err != nil {
+		if err := room.Take(sizeOf(o)); err != nil {
 			return err
 		}
 	}
 
 	return nil
+}
+
+// sizeOf is the size of the log that was read of an order.
+func sizeOf(o *delivery.Order) (size int) {
+	for i := 0; o != nil && i < len(o.Log); i++ {
+		size += len(document.AppendEntry(nil, &o.Log[i]))
+	}
+
+	return size
 }
 
 // commit saves an order, and wakes afterwards.
@@ -263,6 +281,8 @@ func (m memory) UpdateOrder(
 	}
 
 	o := clone(stored, store.Whole)
+	room := store.RoomIn(ctx)
+	room.Note(sizeOf(o))
 
 	if m.mutant == "decides without a guard" {
 		m.mu.Unlock()
@@ -310,7 +330,7 @@ func (m memory) save(stored, o *delivery.Order, err error) (*delivery.Order, err
 func (m memory) Log(
 	ctx context.Context, scope store.Scope, orderID string, after, limit int,
 ) ([]delivery.Entry, error) {
-	o, err := m.Order(ctx, scope, orderID, store.Whole)
+	o, err := m.find(ctx, scope, store.Whole, func(o *delivery.Order) bool { return o.ID == orderID })
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	} else if err != nil {

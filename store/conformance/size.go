@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -90,6 +91,32 @@ func largeOrdersAreNotReadTogether(t *testing.T, f *fixture) {
 	orders, err := f.Orders(t.Context(), store.Scope{}, ids[:most], store.Whole)
 	require.NoError(t, err)
 	require.Len(t, orders, most)
+
+	// A meter bounds reads one after the other.
+	var meter store.Meter
+
+	ctx := store.WithMeter(t.Context(), &meter)
+
+	for i, id := range ids {
+		_, err := f.Orders(ctx, store.Scope{}, []string{id}, store.Head)
+		require.NoError(t, err)
+
+		_, err = f.Order(ctx, store.Scope{}, id, store.Whole)
+		require.Equal(t, i >= most, errors.Is(err, store.ErrTooMuch), "order %d: %v", i, err)
+	}
+
+	read := meter.Bytes()
+	require.Greater(t, read, store.MaxRead)
+
+	first, err := store.FirstOrders(ctx, f, store.Scope{}, ids)
+	require.NoError(t, err)
+	require.NotEmpty(t, first)
+	require.Greater(t, meter.Bytes(), read)
+
+	read = meter.Bytes()
+	_, err = f.UpdateOrder(ctx, store.Scope{}, ids[0], func(*delivery.Order) error { return nil })
+	require.NoError(t, err)
+	require.Greater(t, meter.Bytes(), read)
 
 	walked := 0
 

@@ -34,7 +34,7 @@ func (s *Store) ListOrders(ctx context.Context, q store.OrderQuery) (store.Order
 		opts:   limited(q.Page.Limit + 1).SetSort(list.sort()).SetProjection(fieldsOf(q.Part)),
 	}
 
-	var room store.Room
+	room := store.RoomIn(ctx)
 
 	err := s.each(ctx, s.orders, ask, func(doc bson.Raw) error {
 		if len(orders) < q.Page.Limit { // the one more is dropped

@@ -42,6 +42,11 @@ func (s *Store) order(
 		return nil, err
 	}
 
+	room := store.RoomIn(ctx)
+	if err := room.Take(sizeOf(part, doc)); err != nil {
+		return nil, err
+	}
+
 	return decode(doc)
 }
 
@@ -100,7 +105,7 @@ func (s *Store) Orders(
 		opts:   limited(len(asked)).SetProjection(fieldsOf(part)).SetHint(sorted(false, fieldID)),
 	}
 
-	var room store.Room
+	room := store.RoomIn(ctx)
 
 	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
 		err := room.Take(sizeOf(part, doc))

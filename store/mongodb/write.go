@@ -121,6 +121,9 @@ func (s *Store) tryUpdate(
 		return nil, false, err
 	}
 
+	room := store.RoomIn(ctx)
+	room.Note(sizeOf(store.Whole, doc))
+
 	o, err = decode(doc)
 	if err != nil {
 		return nil, false, err

@@ -22,7 +22,7 @@ func (s *Store) ListOrders(ctx context.Context, q store.OrderQuery) (page store.
 	r.shape.descending = q.Descending != q.Page.FromEnd
 
 	err = s.readRanges(ctx, "list orders", &r, q.Part == store.Whole, func(c *conn) error {
-		page, err = c.orderPage(&r, q.Page.Limit, q.Part)
+		page, err = c.orderPage(&r, q.Page.Limit, q.Part, store.RoomIn(ctx))
 
 		return err
 	})
@@ -64,7 +64,9 @@ func (s *Store) readRanges(ctx context.Context, action string, r *ranges, severa
 	})
 }
 
-func (c *conn) orderPage(r *ranges, limit int, part store.Part) (page store.OrderPage, err error) {
+func (c *conn) orderPage(
+	r *ranges, limit int, part store.Part, room store.Room,
+) (page store.OrderPage, err error) {
 	page.Orders = make([]*delivery.Order, 0, limit)
 	numbers := make([]int64, 0, limit)
 
@@ -78,8 +80,6 @@ func (c *conn) orderPage(r *ranges, limit int, part store.Part) (page store.Orde
 	if err != nil || part != store.Whole {
 		return page, err
 	}
-
-	var room store.Room
 
 	for i, o := range page.Orders {
 		size, err := c.addLog(numbers[i], o)

@@ -79,12 +79,20 @@ func choose(part store.Part, head, whole string) string {
 func (s *Store) one(ctx context.Context, text string, scope store.Scope, key string) (o *delivery.Order, err error) {
 	err = s.pool.read(ctx, "read order", func(c *conn) error {
 		l, err := c.order(text, scope, key)
+		if err != nil {
+			return err
+		}
+
 		o = l.order
+		room := store.RoomIn(ctx)
 
-		return err
+		return room.Take(l.size)
 	})
+	if err != nil {
+		return nil, err
+	}
 
-	return o, err
+	return o, nil
 }
 
 // Orders is part of [store.OrderReader].
@@ -95,7 +103,7 @@ func (s *Store) Orders(
 	text := choose(part, sqlHead, sqlWhole)
 
 	err := s.pool.read(ctx, "read orders", func(c *conn) error {
-		return c.snapshot(func() error { return c.orders(text, scope, ids, orders) })
+		return c.snapshot(func() error { return c.orders(text, scope, ids, orders, store.RoomIn(ctx)) })
 	})
 	if err != nil {
 		return nil, err
@@ -105,9 +113,9 @@ func (s *Store) Orders(
 }
 
 // orders reads the orders of the scope with the ids into their places, each once.
-func (c *conn) orders(text string, scope store.Scope, ids []string, into []*delivery.Order) error {
-	var room store.Room
-
+func (c *conn) orders(
+	text string, scope store.Scope, ids []string, into []*delivery.Order, room store.Room,
+) error {
 	for i, id := range ids {
 		if first := slices.Index(ids, id); first < i {
 			into[i] = into[first]

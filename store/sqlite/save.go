@@ -62,6 +62,9 @@ func (s *Store) UpdateOrder(
 			return err
 		}
 
+		room := store.RoomIn(ctx)
+		room.Note(l.size)
+
 		before, o := stateOf(&l), l.order
 
 		if refused = change(o); refused != nil {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/codegen"
@@ -261,6 +262,18 @@ func (o *objects) listName(ref *config.TypeReference) string {
 	return name
 }
 
+// batchedFields are the names, quoted, of the fields that are resolved for all objects
+// of a list at once.
+func batchedFields(object *codegen.Object) (names []string) {
+	for _, f := range object.Fields {
+		if f.IsBatch() {
+			names = append(names, strconv.Quote(f.Name))
+		}
+	}
+
+	return names
+}
+
 func (o *objects) list(name string, l list) {
 	_, pointers := l.elem.(*types.Pointer)
 	object := l.object.Name
@@ -268,27 +281,33 @@ func (o *objects) list(name string, l list) {
 	fmt.Fprintf(o, `func (ec *executionContext) %s(w *answer.Buffer, at *place, of *answer.Selection, v []%s) bool {
 `, name, o.typeName(l.elem))
 
-	if o.data.HasBatchFields(object) {
-		with, more := "WithBatchParentValues", ""
-		if pointers {
-			with, more = "WithBatchParents", ", nil"
-		}
-
-		fmt.Fprintf(o, "at.ctx = graphql.%s(at.context(), %q, v%s)\n\n", with, object, more)
-	}
-
 	fmt.Fprintf(o, `fields := of.Fields(ec.OperationContext, %sImplementors)
 	if !w.Takes(len(v) * len(fields)) {
 		v = nil
 	}
 
-	w.Open('[')
+`, templates.LcFirst(object))
+
+	if batched := batchedFields(l.object); len(batched) > 0 {
+		with, more := "WithBatchParentValues", ""
+		if pointers {
+			with, more = "WithBatchParents", ", nil"
+		}
+
+		fmt.Fprintf(o, `if asksFor(fields, %s) {
+			at.ctx = graphql.%s(at.context(), %q, v%s)
+		}
+
+`, strings.Join(batched, ", "), with, object, more)
+	}
+
+	o.WriteString(`w.Open('[')
 
 	for i := range v {
 		w.Comma(i)
 		element := place{parent: at, element: true, index: i}
 
-`, templates.LcFirst(object))
+`)
 
 	if pointers {
 		fmt.Fprintf(o, `if v[i] == nil {
