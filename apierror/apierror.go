@@ -94,8 +94,13 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// CodeOf returns the code of an error; Internal for one that carries none.
+// CodeOf returns the code of an error: Internal for one that carries none, and
+// nothing for none.
 func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+
 	if coded, ok := errors.AsType[*Error](err); ok {
 		return coded.Code
 	}

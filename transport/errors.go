@@ -74,6 +74,14 @@ func (h *Handler) refuse(ctx context.Context, err error) gqlerror.List {
 	return gqlerror.List{coded.GraphQL(ctx, nil)}
 }
 
+// turnDown renders why a request is refused before anything of it is executed, and
+// counts it.
+func (h *Handler) turnDown(ctx context.Context, err error) gqlerror.List {
+	h.config.Observer.RequestRefused(apierror.From(err).Code)
+
+	return h.refuse(ctx, err)
+}
+
 // present renders an error of the execution. Only coded errors are told; what
 // gqlgen says of an argument that it cannot read is bad input; anything else
 // is internal.

@@ -69,7 +69,7 @@ func (h *Handler) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 
 	if refusal != nil && refusal.err.Code == apierror.ComplexityLimitExceeded {
-		x.reject(ctx, h.refuse(ctx, refusal.err))
+		x.reject(ctx, h.turnDown(ctx, refusal.err))
 
 		return
 	}
@@ -225,7 +225,7 @@ func (x *exchange) run(ctx context.Context, op *graphql.OperationContext) {
 		x.w.Header().Set("Allow", http.MethodPost)
 		x.refuse(ctx, refused(http.StatusMethodNotAllowed, "a mutation needs POST", "变更操作需要 POST"))
 	case kind == ast.Subscription && !streamed:
-		x.reject(ctx, x.Handler.refuse(ctx, badInput(
+		x.reject(ctx, x.turnDown(ctx, badInput(
 			"a subscription needs a WebSocket or Accept: text/event-stream",
 			"订阅需要 WebSocket 或 Accept: text/event-stream")))
 	case streamed:
@@ -255,8 +255,7 @@ func (x *exchange) reject(ctx context.Context, errs gqlerror.List) {
 
 // refuse answers what is not a well-formed request.
 func (x *exchange) refuse(ctx context.Context, refusal *refusal) {
-	x.config.Observer.RequestRefused(refusal.err.Code)
-	x.write(refusal.status, &result{errors: x.Handler.refuse(ctx, refusal.err)})
+	x.write(refusal.status, &result{errors: x.turnDown(ctx, refusal.err)})
 }
 
 // answer refuses what was not executed: whoever asks too much, or at a bad time,

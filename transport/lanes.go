@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -153,8 +154,8 @@ func (l *lane) length() int {
 	}
 }
 
-// enter waits for a turn, which leave gives back, unless the context ends. Its
-// error is that there is none to be had.
+// enter waits for a turn, which leave gives back. Its error is that there is none
+// to be had, or that of the context: whoever gives up is not refused.
 func (l *lane) enter(ctx context.Context) error {
 	own, err := l.line()
 	if err != nil {
@@ -172,18 +173,24 @@ func (l *lane) enter(ctx context.Context) error {
 	patience := time.NewTimer(l.patience)
 	defer patience.Stop()
 
+	gaveUp := false
+
 	select {
 	case runs := <-own.turn:
 		return admitted(runs)
 	case <-patience.C:
 	case <-ctx.Done():
+		gaveUp = true
 	}
 
-	if l.step(own) {
+	switch {
+	case !l.step(own, !gaveUp):
+		return admitted(<-own.turn) // it was decided in the same moment
+	case gaveUp:
+		return fmt.Errorf("wait for a turn: %w", ctx.Err())
+	default:
 		return errBusy()
 	}
-
-	return admitted(<-own.turn) // it was decided in the same moment
 }
 
 func admitted(runs bool) error {
@@ -219,8 +226,9 @@ func (l *lane) line() (*place, error) {
 	return own, nil
 }
 
-// step leaves the queue; it reports false when the turn had come.
-func (l *lane) step(own *place) bool {
+// step leaves the queue, because it is refused or has given up; it reports false
+// when the turn had come.
+func (l *lane) step(own *place, refused bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
@@ -230,7 +238,9 @@ func (l *lane) step(own *place) bool {
 	}
 
 	l.queue = slices.Delete(l.queue, at, at+1)
-	l.refused = time.Now()
+	if refused {
+		l.refused = time.Now()
+	}
 
 	return true
 }

@@ -102,10 +102,13 @@ func TestNobodyWaitsForLonger(t *testing.T) {
 		left, leave := context.WithCancel(t.Context())
 		gone := line(left, l, 1)
 
+		refused := l.refused
+
 		leave()
 		synctest.Wait()
-		require.Error(t, <-gone)
+		require.ErrorIs(t, <-gone, context.Canceled)
 		require.Empty(t, l.queue)
+		require.Equal(t, refused, l.refused, "who gives up makes no queue shorter")
 	})
 }
 

@@ -103,6 +103,68 @@ func TestObserverIsTold(t *testing.T) {
 	require.Zero(t, seen.of("subscriptions"))
 }
 
+// TestEveryRefusalIsCounted: whatever comes before the execution, by its code.
+func TestEveryRefusalIsCounted(t *testing.T) {
+	t.Parallel()
+
+	long := `{"query":"query($l:[Int!]){echo(list:$l)}","variables":{"l":[1,2,3]}}`
+	bounded := func(c *transport.Config) {
+		c.Limits.ListItems, c.Limits.Subscriptions, c.Limits.SocketsPerPerson = 2, 1, 1
+	}
+
+	for name, one := range map[string]struct {
+		code apierror.Code
+		ask  func(t *testing.T, w *world)
+	}{
+		"SubscriptionByPost": {apierror.BadUserInput, func(_ *testing.T, w *world) { w.post(t, asking("subscription{ticks}")) }},
+		"LongList":           {apierror.ComplexityLimitExceeded, func(_ *testing.T, w *world) { w.post(t, long) }},
+		"LongListStreamed":   {apierror.ComplexityLimitExceeded, func(_ *testing.T, w *world) { w.post(t, long, "Accept", streamType) }},
+		"MethodOfMutation": {apierror.BadUserInput, func(_ *testing.T, w *world) {
+			w.do(t, "GET", "?query=mutation{bump}", "", "GraphQL-Require-Preflight", "1")
+		}},
+		"SecondStream": {apierror.SubscriptionLimit, func(t *testing.T, w *world) {
+			t.Helper()
+			openStream(t, w, "subscription{ticks}", "Authorization", "Bearer li")
+			w.post(t, asking("subscription{ticks}"), "Accept", streamType, "Authorization", "Bearer li")
+		}},
+		"LongListOnASocket": {apierror.ComplexityLimitExceeded, func(t *testing.T, w *world) {
+			t.Helper()
+			c := connect(t, w)
+			c.send(`{"type":"subscribe","id":"1","payload":` + long + `}`)
+			require.Contains(t, c.message(), "COMPLEXITY_LIMIT_EXCEEDED")
+		}},
+		"NoQueryOnASocket": {apierror.BadUserInput, func(t *testing.T, w *world) {
+			t.Helper()
+			connect(t, w).send(`{"type":"subscribe","id":"1","payload":{}}`)
+		}},
+		"TooManyOnASocket": {apierror.SubscriptionLimit, func(t *testing.T, w *world) {
+			t.Helper()
+			c := connect(t, w)
+			c.send(subscribing("1", "subscription{ticks}"))
+			c.send(subscribing("2", "subscription{ticks}"))
+			require.Contains(t, c.message(), "SUBSCRIPTION_LIMIT")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			seen := &counts{seen: map[string]int{}}
+			w := newWorld(t, func(c *transport.Config) {
+				bounded(c)
+
+				c.Observer = seen
+			})
+
+			one.ask(t, w)
+
+			what := "refused " + string(one.code)
+
+			require.Eventually(t, func() bool { return seen.of(what) > 0 }, bound, time.Millisecond)
+			require.Equal(t, 1, seen.of(what))
+		})
+	}
+}
+
 // TestSocketOverTLS speaks through a connection whose writes may wait.
 func TestSocketOverTLS(t *testing.T) {
 	t.Parallel()

@@ -108,7 +108,7 @@ func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
 
 	authorization, err := authorizationOf(r.Header)
 	if err != nil {
-		x.answer(&result{errors: h.refuse(r.Context(), err)})
+		x.answer(&result{errors: h.turnDown(r.Context(), err)})
 
 		return
 	}

@@ -118,7 +118,7 @@ func (s *socket) initialise(payload map[string]any) error {
 	}
 
 	ctx, expiry, err := s.handler.authenticate(ctx, authorization)
-	if apierror.CodeOf(err) == apierror.Unavailable && err != nil {
+	if apierror.CodeOf(err) == apierror.Unavailable {
 		s.handler.log(s.ctx, apierror.From(err))
 
 		return s.end(closeTryLater, "Try again later")
@@ -156,7 +156,9 @@ func (s *socket) subscribe(read *message) error {
 		asked.length = read.length
 	}
 
-	if apierror.CodeOf(err) == apierror.BadUserInput && err != nil {
+	if apierror.CodeOf(err) == apierror.BadUserInput {
+		s.handler.config.Observer.RequestRefused(apierror.BadUserInput)
+
 		return s.end(closeBadMessage, "Invalid message: "+apierror.From(err).Text.EN)
 	}
 
@@ -169,11 +171,11 @@ func (s *socket) subscribe(read *message) error {
 	case tooMany:
 		defer one.cancel()
 
-		return one.tell(s.handler.refuse(one.ctx, errTooManyOperations(s.handler.limits.Subscriptions)), false)
+		return one.tell(s.handler.turnDown(one.ctx, errTooManyOperations(s.handler.limits.Subscriptions)), false)
 	}
 
 	if err != nil {
-		one.fail(s.handler.refuse(one.ctx, err), false)
+		one.fail(s.handler.turnDown(one.ctx, err), false)
 
 		return nil
 	}

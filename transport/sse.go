@@ -39,7 +39,7 @@ type stream struct {
 // stream.
 func (x *exchange) stream(ctx context.Context, op *graphql.OperationContext, errs gqlerror.List) {
 	if !x.enterStream() {
-		x.answer(&result{errors: x.Handler.refuse(ctx, errClosing())})
+		x.answer(&result{errors: x.turnDown(ctx, errClosing())})
 
 		return
 	}
@@ -47,7 +47,7 @@ func (x *exchange) stream(ctx context.Context, op *graphql.OperationContext, err
 
 	if op != nil && op.Operation.Operation == ast.Subscription {
 		if !x.sockets.beginStream(x.caller) {
-			x.answer(&result{errors: x.Handler.refuse(ctx, errTooManyStreams(x.sockets.streamsPerPerson()))})
+			x.answer(&result{errors: x.turnDown(ctx, errTooManyStreams(x.sockets.streamsPerPerson()))})
 
 			return
 		}
@@ -155,8 +155,13 @@ func (s *stream) subscribe(ctx context.Context, op *graphql.OperationContext) {
 	expired, stop := s.untilExpiry()
 	defer stop()
 
-	//nolint:contextcheck // the subscription has ctx
-	for owner := true; !owner || s.pump(events); {
+	// Whoever begins a subscription, or is woken, owns its driver.
+	for owner := true; ; {
+		//nolint:contextcheck // the subscription has ctx
+		if owner && !s.pump(events) {
+			return
+		}
+
 		owner = false
 
 		select {

@@ -90,7 +90,7 @@ func (h *Handler) takeTurn(ctx context.Context, op *graphql.OperationContext) (e
 	asked := askingOf(ctx)
 
 	defer func() {
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			h.config.Observer.RequestRefused(apierror.From(err).Code)
 		}
 	}()
