@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -342,6 +343,25 @@ func TestHalfOfARestoreIsNoStore(t *testing.T) {
 
 	_, err := sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
 	require.ErrorContains(t, err, "run jiaofu restore again")
+
+	_, err = restore(t.Context(), file, dir)
+	require.NoError(t, err)
+	require.Len(t, heads(t, open(t, dir)), 5)
+}
+
+// TestRestoreWhoseNameIsNotDurableLeavesNothing: no store without its files.
+func TestRestoreWhoseNameIsNotDurableLeavesNothing(t *testing.T) {
+	t.Parallel()
+
+	_, file := sample(t)
+	dir := filepath.Join(t.TempDir(), "restored")
+	errSync := errors.New("the disk is broken")
+
+	err := sqlite.RestoreAs(t.Context(), sqlite.RestoreConfig{File: file, Dir: dir, Progress: silent{}},
+		func(string) error { return errSync })
+	require.ErrorIs(t, err, errSync)
+	require.NoFileExists(t, filepath.Join(dir, "jiaofu.db"))
+	require.NoDirExists(t, filepath.Join(dir, "files"))
 
 	_, err = restore(t.Context(), file, dir)
 	require.NoError(t, err)

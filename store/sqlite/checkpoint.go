@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	driver "zombiezen.com/go/sqlite"
@@ -15,6 +14,9 @@ const (
 	// database: some megabytes of it. The rarer it is, the fewer pages are written
 	// twice.
 	checkpointEvery = 1024
+	// checkpointBytes is after how many bytes of documents it is, however few the
+	// changes: a log that is long takes long to recover.
+	checkpointBytes = 16 << 20
 	// restartPages is from how many pages on the log is made to begin anew, for
 	// which writers wait a moment: half of what the file of the log keeps.
 	restartPages = maxWAL / 4096 / 2
@@ -36,7 +38,6 @@ type checkpointer struct {
 	gate sync.Locker
 	// restartAt is from how many pages on the log is made to begin anew.
 	restartAt int
-	pending   atomic.Int64
 	due       chan struct{}
 	quit      chan struct{}
 	done      sync.WaitGroup
@@ -59,14 +60,8 @@ func startCheckpointer(path string, gate sync.Locker, logger *slog.Logger) (*che
 	return p, nil
 }
 
-// committed counts changes, and makes a checkpoint due when there were enough.
-func (p *checkpointer) committed(changes int) {
-	if p.pending.Add(int64(changes)) < checkpointEvery {
-		return
-	}
-
-	p.pending.Store(0)
-
+// ask makes a checkpoint due.
+func (p *checkpointer) ask() {
 	select {
 	case p.due <- struct{}{}:
 	default:

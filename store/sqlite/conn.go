@@ -31,8 +31,10 @@ type conn struct {
 	// doc is where documents are copied to before they are read, and where they
 	// are written, entry where a log entry is.
 	doc, entry []byte
-	// wrote tells that a statement that changes something was begun.
-	wrote bool
+	// wrote tells that a statement that changes something was begun, and written how
+	// many bytes of documents such statements wrote.
+	wrote   bool
+	written int
 }
 
 // openConn opens the database with the settings that every connection has.
@@ -128,14 +130,17 @@ func (c *conn) stmt(text string) (*driver.Stmt, error) {
 	return held, nil
 }
 
-// bind gives a statement its values: string, []byte, int, int64, or nil.
-func bind(stmt *driver.Stmt, values []any) {
+// bind gives a statement its values: string, []byte, int, int64, or nil. It returns
+// how many bytes the documents among them have.
+func bind(stmt *driver.Stmt, values []any) (documents int) {
 	for i, value := range values {
 		switch v := value.(type) {
 		case string:
 			stmt.BindText(i+1, v)
 		case []byte:
 			stmt.BindBytes(i+1, v)
+
+			documents += len(v)
 		case int:
 			stmt.BindInt64(i+1, int64(v))
 		case int64:
@@ -144,6 +149,8 @@ func bind(stmt *driver.Stmt, values []any) {
 			stmt.BindNull(i + 1)
 		}
 	}
+
+	return documents
 }
 
 // query runs a statement and shows each row to visit, until it wants no more.
@@ -187,8 +194,7 @@ func (c *conn) exec(text string, values ...any) error {
 	}
 
 	c.wrote = true
-
-	bind(stmt, values)
+	c.written += bind(stmt, values)
 
 	return rows(stmt, func(*driver.Stmt) (bool, error) { return true, nil })
 }
@@ -215,10 +221,13 @@ func (c *conn) snapshot(reads func() error) error {
 	return reads()
 }
 
-// rollback ends a transaction without saving it. A failure leaves a connection
-// that the next BEGIN finds unusable.
+// rollback ends a transaction without saving it, also when what runs in it was
+// interrupted: an interrupted connection refuses every statement. A failure leaves
+// a connection in a transaction, which must not be used any more.
 func (c *conn) rollback() {
 	if !c.db.AutocommitEnabled() {
+		c.db.SetInterrupt(nil)
+
 		_ = c.exec("ROLLBACK")
 	}
 }

@@ -42,6 +42,36 @@ func (s *Store) Scan(ctx context.Context, sql string) error {
 	})
 }
 
+// GiveUp reads on a snapshot, and once more after its caller gave up.
+func (s *Store) GiveUp(ctx context.Context, give context.CancelFunc) error {
+	return s.pool.scan(ctx, "test", func(c *conn) error {
+		return c.snapshot(func() error {
+			if _, err := c.number(sqlLastNo); err != nil {
+				return err
+			}
+
+			give()
+
+			for {
+				if _, err := c.number(sqlLastNo); err != nil {
+					return err
+				}
+			}
+		})
+	})
+}
+
+// Connected tells whether the writer has a connection. Nothing may be changing
+// meanwhile.
+func (s *Store) Connected() bool { return s.writer.conn != nil }
+
+// RestoreAs restores with another way to make names durable.
+func RestoreAs(ctx context.Context, cfg RestoreConfig, sync func(dir string) error) error {
+	_, err := restoreBy(ctx, cfg, sync)
+
+	return err
+}
+
 // Checkpoint writes the log back, and returns how many pages it has.
 func (s *Store) Checkpoint(mode string) (pages int, err error) {
 	return s.checkpoints.writeBack("PRAGMA wal_checkpoint(" + mode + ")")
@@ -194,7 +224,7 @@ func (s *Store) Plans(ctx context.Context) (map[string][]string, error) {
 		"sqlSaveRefund": sqlSaveRefund, "sqlCounts": sqlCounts, "sqlAddUp": sqlAddUp, "sqlBeginUp": sqlBeginUp,
 		"sqlUpload": sqlUpload, "sqlUploadByKey": sqlUploadByKey, "sqlUploadsBefore": sqlUploadsBefore,
 		"sqlInsertUpload": sqlInsertUpload, "sqlFinishUpload": sqlFinishUpload, "sqlDeleteUpload": sqlDeleteUpload,
-		"sqlFact": sqlFact, "sqlSaveFact": sqlSaveFact, "sqlNewHistory": sqlNewHistory,
+		"sqlFact": sqlFact, "sqlSaveFact": sqlSaveFact, "sqlNewHistory": sqlNewHistory, "sqlForgetFact": sqlForgetFact,
 		"feed all":           feedSQL(shape{owner: ofAll}),
 		"feed buyer":         feedSQL(shape{owner: ofBuyer}),
 		"feed provider":      feedSQL(shape{owner: ofProvider}),

@@ -15,11 +15,13 @@ import (
 const (
 	factHistory = "history"
 	factCopy    = "copy"
+	factProbe   = "probe"
 )
 
 const (
-	sqlFact     = "SELECT value FROM facts WHERE name = ?"
-	sqlSaveFact = "INSERT OR ROLLBACK INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+	sqlFact       = "SELECT value FROM facts WHERE name = ?"
+	sqlSaveFact   = "INSERT OR ROLLBACK INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+	sqlForgetFact = "DELETE FROM facts WHERE name = ?"
 	// sqlNewHistory gives the order of changes another name.
 	sqlNewHistory = "UPDATE facts SET value = lower(hex(randomblob(8))) WHERE name = 'history'"
 )

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jiaofu/jiaofu/store"
@@ -31,6 +32,8 @@ var errKey = errors.New("not a key of a file")
 // files keeps contents in a folder that no key leads out of.
 type files struct {
 	root *os.Root
+	// named are the folders whose names are durable.
+	named sync.Map
 }
 
 func openFiles(dir string) (*files, error) {
@@ -149,13 +152,8 @@ func (f *files) write(path string, content *cancellable) error {
 
 // place moves a written file to where it belongs, for good.
 func (f *files) place(temporary, folder, key string) error {
-	err := f.root.Mkdir(folder, folderPerm)
-	if err == nil {
-		err = f.sync(".")
-	}
-
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return onDisk("make folder", err)
+	if err := f.makeFolder(folder); err != nil {
+		return err
 	}
 
 	if err := f.root.Rename(temporary, folder+"/"+key); err != nil {
@@ -163,6 +161,27 @@ func (f *files) place(temporary, folder, key string) error {
 	}
 
 	return f.sync(folder)
+}
+
+// makeFolder makes sure that there is a folder, for good: whoever made it may have
+// failed to make its name durable.
+func (f *files) makeFolder(folder string) error {
+	err := f.root.Mkdir(folder, folderPerm)
+
+	switch _, named := f.named.Load(folder); {
+	case err != nil && !errors.Is(err, fs.ErrExist):
+		return onDisk("make folder", err)
+	case err != nil && named:
+		return nil
+	}
+
+	if err := f.sync("."); err != nil {
+		return err
+	}
+
+	f.named.Store(folder, true)
+
+	return nil
 }
 
 // sync makes the names in a folder durable.

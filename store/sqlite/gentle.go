@@ -4,6 +4,8 @@ import (
 	"sync"
 	"time"
 
+	lib "modernc.org/sqlite/lib"
+
 	"github.com/jiaofu/jiaofu/store/sqlite/vfs"
 )
 
@@ -38,7 +40,7 @@ func openGently(path string) (*conn, error) { return openBy(registerGentle, gent
 // pacer spaces the writes to a file. One goroutine uses it at a time.
 type pacer struct {
 	// start makes the system begin to write a part of the file to the disk.
-	start func(offset, n int64)
+	start func(offset, n int64) vfs.Code
 	// first and end bound what was written since the last pause, in bytes.
 	first, end int64
 	pages      int
@@ -55,8 +57,11 @@ func (p *pacer) write(data []byte, offset int64, below vfs.Writing) vfs.Code {
 	p.first, p.end = min(p.first, offset), max(p.end, offset+int64(len(data)))
 
 	if p.pages == gentlePages {
-		p.start(p.first, p.end-p.first)
 		p.pages = 0
+
+		if started := p.start(p.first, p.end-p.first); code == lib.SQLITE_OK {
+			code = started
+		}
 
 		time.Sleep(gentlePause)
 	}

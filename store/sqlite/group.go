@@ -67,6 +67,7 @@ func (w *writer) attempt(group []*change) bool {
 		if !settled {
 			setErrors(group, errAbandoned)
 			w.conn.rollback()
+			w.discard()
 		}
 	}()
 
@@ -98,8 +99,7 @@ func (w *writer) begin() error {
 	}
 
 	if err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
-		w.discard()
-		w.sick.Store(true)
+		w.fail()
 
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -163,15 +163,16 @@ func (w *writer) runOne(c *change) (err error) {
 	return err
 }
 
-// abort ends a transaction that cannot go on. After an error of the disk the
-// connection is not trusted any more.
+// abort ends a transaction that cannot go on. What its connection has gathered for
+// the log is of nobody any more, so the connection goes with it.
 func (w *writer) abort(cause error) {
 	w.conn.rollback()
 
 	if errors.Is(cause, store.ErrUnavailable) || !w.conn.db.AutocommitEnabled() {
 		w.logger.Error("write transaction broke", slog.Any("error", cause))
+		w.fail()
+	} else {
 		w.discard()
-		w.sick.Store(true)
 	}
 }
 
@@ -187,15 +188,14 @@ func (w *writer) commit(group []*change) bool {
 	if err == nil {
 		w.commits++
 		w.sick.Store(false)
-		w.committed(len(group))
+		w.countUp(len(group))
 
 		return true
 	}
 
 	w.logger.Error("commit failed", slog.Int("changes", len(group)), slog.Any("error", err))
 	w.conn.rollback()
-	w.discard()
-	w.sick.Store(true)
+	w.fail()
 
 	for _, c := range group {
 		if c.err == nil {
@@ -204,6 +204,20 @@ func (w *writer) commit(group []*change) bool {
 	}
 
 	return driver.ErrCode(err).ToPrimary() != driver.ResultConstraint
+}
+
+// countUp asks for a checkpoint when enough was committed.
+func (w *writer) countUp(changes int) {
+	w.changes += changes
+	w.bytes += w.conn.written
+	w.conn.written = 0
+
+	if w.changes < checkpointEvery && w.bytes < checkpointBytes {
+		return
+	}
+
+	w.changes, w.bytes = 0, 0
+	w.checkpoint()
 }
 
 func setErrors(group []*change, err error) {

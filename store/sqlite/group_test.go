@@ -239,6 +239,29 @@ func TestFailedCommitFailsEveryChange(t *testing.T) {
 	require.Equal(t, 6, sound(t, g.Store))
 }
 
+// TestWhatWasGatheredGoesWithItsConnection: pages of a transaction that failed must
+// not be written when another one is.
+func TestWhatWasGatheredGoesWithItsConnection(t *testing.T) {
+	t.Parallel()
+
+	s := open(t, t.TempDir())
+	create(t, s, 0)
+	require.True(t, s.Connected())
+
+	errRefused := errors.New("refused late")
+	err := s.Change(t.Context(), func(exec func(string, ...any) error) error {
+		require.NoError(t, exec("UPDATE orders SET timer = timer"))
+
+		return errRefused
+	})
+	require.ErrorIs(t, err, errRefused)
+	require.False(t, s.Connected())
+	require.False(t, s.Sick())
+
+	_, err = s.UpdateOrder(t.Context(), store.Scope{}, orderID(0), next)
+	require.NoError(t, err)
+}
+
 func TestChangeIsDroppedBeforeItsTurn(t *testing.T) {
 	t.Parallel()
 

@@ -43,7 +43,8 @@ func (p *pool) read(ctx context.Context, action string, read func(*conn) error) 
 	defer func() { p.give(c, sound) }()
 
 	err = read(c)
-	sound = err == nil || !errors.Is(err, store.ErrUnavailable)
+	// In a transaction it would read what was there when that began, for ever.
+	sound = c.db.AutocommitEnabled() && !errors.Is(err, store.ErrUnavailable)
 
 	if err == nil {
 		return nil

@@ -29,6 +29,8 @@ type restore struct {
 	RestoreConfig
 
 	files *files
+	// sync makes the names in a folder durable.
+	sync func(dir string) error
 	// found is how many contents were restored.
 	found int64
 }
@@ -41,6 +43,10 @@ type restore struct {
 // The restored store begins a history of its own: positions in the order of
 // changes of the one that was backed up are refused.
 func Restore(ctx context.Context, cfg RestoreConfig) (result BackupResult, err error) {
+	return restoreBy(ctx, cfg, syncFolder)
+}
+
+func restoreBy(ctx context.Context, cfg RestoreConfig, sync func(dir string) error) (result BackupResult, err error) {
 	file, err := os.Open(cfg.File)
 	if err != nil {
 		return BackupResult{}, fmt.Errorf("open the backup: %w", err)
@@ -68,7 +74,7 @@ func Restore(ctx context.Context, cfg RestoreConfig) (result BackupResult, err e
 
 	defer func() { err = errors.Join(err, lock.Close()) }()
 
-	r := &restore{RestoreConfig: cfg}
+	r := &restore{RestoreConfig: cfg, sync: sync}
 	if err := r.clear(); err != nil {
 		return BackupResult{}, err
 	}
@@ -142,11 +148,21 @@ func (r *restore) run(ctx context.Context, backup io.Reader) (s seal, err error)
 		return seal{}, err
 	}
 
+	return s, r.name(path)
+}
+
+// name gives the database its name. Where that cannot be made durable it has none.
+func (r *restore) name(path string) error {
 	if err := os.Rename(path, databaseIn(r.Dir)); err != nil {
-		return seal{}, onDisk("name the database", err)
+		return onDisk("name the database", err)
 	}
 
-	return s, syncFolder(r.Dir)
+	err := r.sync(r.Dir)
+	if err != nil {
+		err = errors.Join(err, onDisk("take the name back", os.Rename(databaseIn(r.Dir), path)))
+	}
+
+	return err
 }
 
 // unpack writes what is in the backup.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/jiaofu/jiaofu/store"
@@ -184,7 +185,7 @@ func open(cfg Config, logger *slog.Logger) (*Store, error) {
 	return &Store{
 		wake:        cfg.Wake,
 		pool:        newPool(path, logger),
-		writer:      newWriter(path, schema, gate, logger, checkpoints.committed),
+		writer:      newWriter(path, schema, gate, logger, checkpoints.ask),
 		files:       files,
 		checkpoints: checkpoints,
 		schema:      schema,
@@ -271,11 +272,10 @@ func makeDurable(c *conn, path string) error {
 }
 
 // Ready is part of [store.Store]. After the disk failed it finds out, by writing
-// something that changes nothing, whether it works again.
+// something that changes nothing in the end, whether it works again.
 func (s *Store) Ready(ctx context.Context) error {
 	if s.writer.sick.Load() {
-		probe := "PRAGMA user_version = " + strconv.Itoa(s.schema)
-		if err := s.writer.do(ctx, func(t *tx) error { return t.exec(probe) }, nil); err != nil {
+		if err := s.probe(ctx); err != nil {
 			return fmt.Errorf("check readiness: %w", err)
 		}
 	}
@@ -292,6 +292,22 @@ func (s *Store) Ready(ctx context.Context) error {
 
 		return nil
 	})
+}
+
+// probeSize is more than a few changes write at once, in bytes: a disk that takes
+// less is still full.
+const probeSize = 64 << 10
+
+// probe writes something, and takes it back.
+func (s *Store) probe(ctx context.Context) error {
+	err := s.writer.do(ctx, func(t *tx) error {
+		return t.exec(sqlSaveFact, factProbe, strings.Repeat("0", probeSize))
+	}, nil)
+	if err != nil {
+		return err
+	}
+
+	return s.writer.do(ctx, func(t *tx) error { return t.exec(sqlForgetFact, factProbe) }, nil)
 }
 
 // CheckDatabase reads every page of the database, and returns [ErrDamaged] when

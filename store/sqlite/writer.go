@@ -21,8 +21,8 @@ type writer struct {
 	// schema is the version of the schema that it writes.
 	schema int64
 	logger *slog.Logger
-	// committed is told after each commit how many changes it had.
-	committed func(changes int)
+	// checkpoint asks for the log to be written back.
+	checkpoint func()
 	// groupLimit is how many changes one commit takes at the most; 0 for all
 	// that wait.
 	groupLimit int
@@ -47,6 +47,8 @@ type writer struct {
 	// tallies is what the transaction changes in the counters.
 	tallies map[tally]int64
 	commits int
+	// changes and bytes are what was committed since a checkpoint was asked for.
+	changes, bytes int
 }
 
 // The states of a change.
@@ -90,9 +92,9 @@ func (t *tx) nextChange(no int64, o *delivery.Order) (int64, error) {
 	return t.writer.last, nil
 }
 
-func newWriter(path string, schema int, gate sync.Locker, logger *slog.Logger, committed func(int)) *writer {
+func newWriter(path string, schema int, gate sync.Locker, logger *slog.Logger, checkpoint func()) *writer {
 	w := &writer{
-		path: path, schema: int64(schema), gate: gate, logger: logger, committed: committed, tallies: map[tally]int64{},
+		path: path, schema: int64(schema), gate: gate, logger: logger, checkpoint: checkpoint, tallies: map[tally]int64{},
 	}
 	w.idle.L = &w.mu
 
@@ -243,6 +245,14 @@ func (w *writer) close() error {
 	}
 
 	return nil
+}
+
+// fail gives up the connection after the disk failed. It may be full of the log,
+// which takes less when it was written back.
+func (w *writer) fail() {
+	w.discard()
+	w.sick.Store(true)
+	w.checkpoint()
 }
 
 // discard gives up the connection; the next group opens another one.

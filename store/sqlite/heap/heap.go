@@ -168,13 +168,15 @@ func (k *kept) give(tls *libc.TLS, address uintptr) {
 // resize returns a block of another size with what a block holds; 0, and leaves that
 // as it is, when there is no memory.
 func (k *kept) resize(tls *libc.TLS, address uintptr, size int32) uintptr {
-	if k.size(tls, address) != page {
+	// By its size a block is known for one of a page.
+	held := k.size(tls, address)
+	if held != page && size != page {
 		return k.realloc(tls, address, size)
 	}
 
 	other := k.take(tls, size)
 	if other != 0 {
-		copy(foreign.Bytes(other, size), foreign.Bytes(address, page))
+		copy(foreign.Bytes(other, size), foreign.Bytes(address, held))
 		k.give(tls, address)
 	}
 

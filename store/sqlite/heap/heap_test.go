@@ -143,6 +143,25 @@ func TestABlockForAPageIsMadeLargerAndSmaller(t *testing.T) {
 	require.Panics(t, func() { k.resize(nil, smaller, 200) }, "the rest is SQLite's")
 }
 
+// TestABlockMadeAsLargeAsAPageIsOne: it is given back as one.
+func TestABlockMadeAsLargeAsAPageIsOne(t *testing.T) {
+	t.Parallel()
+
+	below := newSystem()
+	k := below.kept()
+
+	for range 2 * inChunk {
+		block := k.take(nil, 96)
+		copy(foreign.Bytes(block, 96), "text")
+
+		block = k.resize(nil, block, page)
+		require.Equal(t, "text", string(foreign.Bytes(block, 4)))
+		k.give(nil, block)
+	}
+
+	require.Len(t, below.blocks, 1, "one chunk is enough")
+}
+
 // SQLite is the process's: this is the only test that uses it.
 func TestSQLiteUsesThem(t *testing.T) {
 	t.Parallel()

@@ -2,5 +2,5 @@
 
 package vfs
 
-// StartWriting is a hint that this system does not know.
-func (File) StartWriting(int64, int64) {}
+// StartWriting does nothing: this system has no such call.
+func (File) StartWriting(int64, int64) Code { return 0 }

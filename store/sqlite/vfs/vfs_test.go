@@ -34,9 +34,12 @@ func (c *calls) hooks(f vfs.File) *vfs.Hooks {
 				return lib.SQLITE_FULL
 			}
 
-			defer f.StartWriting(offset, int64(len(data)))
+			code := below(data, offset)
+			if started := f.StartWriting(offset, int64(len(data))); started != lib.SQLITE_OK {
+				return started
+			}
 
-			return below(data, offset)
+			return code
 		},
 		Truncate: func(_ int64, below func() vfs.Code) vfs.Code {
 			c.see("truncate")
