@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/rs/cors"
 
 	"github.com/jiaofu/jiaofu/auth"
 	"github.com/jiaofu/jiaofu/config"
@@ -26,7 +24,6 @@ import (
 	"github.com/jiaofu/jiaofu/graph"
 	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/playground"
-	"github.com/jiaofu/jiaofu/requestid"
 	"github.com/jiaofu/jiaofu/resolvers"
 	"github.com/jiaofu/jiaofu/signin"
 	"github.com/jiaofu/jiaofu/store"
@@ -36,10 +33,6 @@ import (
 )
 
 const (
-	// readyTime bounds the check of the store behind /readyz.
-	readyTime = 2 * time.Second
-	// corsAge is how long browsers keep the answer to a preflight.
-	corsAge = 10 * time.Minute
 	// remoteQueries is how many times as many queries run at once where they wait
 	// for a database behind the network.
 	remoteQueries = 8
@@ -299,56 +292,6 @@ func (s *server) handler() (http.Handler, error) {
 	return s.observe(served), nil
 }
 
-// crossOrigin lets pages of the allowed origins call what is behind it. Our own
-// pages are not: they hand tokens out in development mode.
-func (s *server) crossOrigin(next http.Handler) http.Handler {
-	return cors.New(cors.Options{
-		AllowedOrigins: s.origins,
-		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodHead},
-		AllowedHeaders: []string{
-			"Authorization", "Content-Type", "Accept-Language", "GraphQL-Require-Preflight", "Apollo-Require-Preflight",
-			requestid.Header, "traceparent", "tracestate",
-		},
-		ExposedHeaders: []string{"Retry-After", "Content-Disposition", "ETag", requestid.Header},
-		MaxAge:         int(corsAge.Seconds()),
-	}).Handler(next)
-}
-
-// localNamesOnly refuses requests that reach this machine under a name that is
-// not its own, whatever the port. Development mode hands tokens out with its
-// pages; without this, a page elsewhere whose name is made to resolve to this
-// machine could read them.
-func (s *server) localNamesOnly(next http.Handler) http.Handler {
-	var own string
-	if u, err := url.Parse(s.url); err == nil {
-		own = u.Hostname()
-	}
-
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := (&url.URL{Host: r.Host}).Hostname()
-		if name != own && !config.IsLoopback(name) {
-			http.Error(w, "development mode answers to this machine's own names only", http.StatusMisdirectedRequest)
-
-			return
-		}
-
-		next.ServeHTTP(w, r)
-	})
-}
-
-// closeAfterChunks ends the connection after a chunked request. One that has a
-// length, too, may end elsewhere for a proxy before us, and what follows it must
-// not be read as a request; net/http does not tell the two apart.
-func closeAfterChunks(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.TransferEncoding) > 0 {
-			w.Header().Set("Connection", "close")
-		}
-
-		next.ServeHTTP(w, r)
-	})
-}
-
 // people returns who can be signed in as with one press; nil in production.
 func (s *server) people() signin.People {
 	if s.issuer == nil {
@@ -371,41 +314,6 @@ func (s *server) people() signin.People {
 
 		return list
 	}
-}
-
-// errDraining is why a server that is about to end is not ready.
-var errDraining = errors.New("the server is about to end")
-
-// ready answers /readyz: whether the store can be reached and is of this
-// version, and the server is not about to end.
-func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
-	defer cancel()
-
-	if s.draining.Load() {
-		answerHealth(w, errDraining)
-
-		return
-	}
-
-	err := s.store.Ready(ctx)
-	if err != nil {
-		s.logger.WarnContext(ctx, "not ready", slog.Any("error", err))
-	}
-
-	answerHealth(w, err)
-}
-
-func answerHealth(w http.ResponseWriter, err error) {
-	status, word := http.StatusOK, "ok"
-	if err != nil {
-		status, word = http.StatusServiceUnavailable, "unavailable"
-	}
-
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, `{"status":"`+word+`"}`+"\n")
 }
 
 // greet tells where the server listens, first, and in development mode how to
