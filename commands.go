@@ -54,18 +54,19 @@ func printHelp(w io.Writer) error {
 	return config.Usage(w)
 }
 
-// readConfig reads the settings of a command without arguments. It returns nil
-// when help was asked for and printed.
-func readConfig(args, environ []string, stdout io.Writer) (*config.Config, error) {
-	c, rest, err := config.Read(args, environ)
+// newFlags are the flags of a command, none yet.
+func newFlags() *flag.FlagSet { return flag.NewFlagSet("jiaofu", flag.ContinueOnError) }
+
+// readConfig reads the settings of a command, and the flags that it declared for
+// itself. It returns nil when help was asked for and printed.
+func readConfig(flags *flag.FlagSet, args, environ []string, stdout io.Writer) (*config.Config, error) {
+	c, err := config.Read(flags, args, environ)
 
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return nil, printHelp(stdout)
 	case err != nil:
 		return nil, err
-	case len(rest) > 0:
-		return nil, fmt.Errorf("there is no argument %q; see jiaofu --help", rest[0])
 	default:
 		return &c, nil
 	}
@@ -73,33 +74,21 @@ func readConfig(args, environ []string, stdout io.Writer) (*config.Config, error
 
 // runToken prints a token.
 func runToken(args, environ []string, stdout io.Writer) error {
-	c := config.Default()
-	flags := flag.NewFlagSet("jiaofu token", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-
+	flags := newFlags()
 	role := flags.String("role", "", "BUYER, PROVIDER, OPERATOR or MARKETPLACE")
 	account := flags.String("account", "", "account acted for")
 	subject := flags.String("sub", "", "person inside the account (default the account)")
 	name := flags.String("name", "", "name that others read (default the person)")
 	ttl := flags.Duration("ttl", demoTokenTime, "how long the token is good")
 
-	if err := config.Register(flags, &c, environ); err != nil {
-		return err
-	}
-
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return printHelp(stdout)
-	} else if err != nil {
-		return fmt.Errorf("%w; see jiaofu --help", err)
-	}
-
-	if err := c.Validate(); err != nil {
+	c, err := readConfig(flags, args, environ, stdout)
+	if err != nil || c == nil {
 		return err
 	}
 
 	actor := delivery.Actor{Role: delivery.Role(strings.ToUpper(*role)), Account: *account, Subject: *subject, Name: *name}
 
-	token, err := issueToken(&c, actor, *ttl)
+	token, err := issueToken(c, actor, *ttl)
 	if err != nil {
 		return err
 	}

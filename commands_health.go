@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"time"
-
-	"github.com/jiaofu/jiaofu/config"
 )
 
 // healthTime bounds the question of whether a server is well; longer than
@@ -22,17 +18,12 @@ const healthTime = readyTime + time.Second
 // whether it is ready: for supervisors that know exit codes only, and images
 // without a shell. With -live it asks only whether it answers at all.
 func runHealthcheck(ctx context.Context, args, environ []string, stdout io.Writer) error {
-	c := config.Default()
-	flags := flag.NewFlagSet("jiaofu healthcheck", flag.ContinueOnError)
-
-	if err := config.Register(flags, &c, environ); err != nil {
-		return err
-	}
-
+	flags := newFlags()
 	live := flags.Bool("live", false, "ask only whether the server answers")
 
-	if helped, err := parse(flags, args); err != nil || helped {
-		return errors.Join(err, helpIf(helped, stdout))
+	c, err := readConfig(flags, args, environ, stdout)
+	if err != nil || c == nil {
+		return err
 	}
 
 	address, err := ownAddress(c.Addr)

@@ -84,39 +84,22 @@ func (p *place) open(ctx context.Context, target bool, logger *slog.Logger) (sto
 		&sqlite.Config{Dir: p.at, Logger: logger, Existing: !target, Unfinished: target})
 }
 
-// parse reads flags, and says what is wrong in a sentence. It returns true when
-// help was asked for.
-func parse(flags *flag.FlagSet, args []string) (helped bool, err error) {
-	flags.SetOutput(io.Discard)
-
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return true, nil
-	case err != nil:
-		return false, fmt.Errorf("%w; see jiaofu --help", err)
-	case flags.NArg() > 0:
-		return false, fmt.Errorf("there is no argument %q; see jiaofu --help", flags.Arg(0))
-	default:
-		return false, nil
-	}
-}
-
 // runCopy copies one store into another.
 func runCopy(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var from, to place
 
 	database := config.Default().MongoDBDatabase
-	flags := flag.NewFlagSet("jiaofu copy", flag.ContinueOnError)
+	flags := newFlags()
 	flags.StringVar(&from.at, "from", "", "data folder or MongoDB URI to read")
 	flags.StringVar(&from.database, "from-database", database, "database there, on MongoDB")
 	flags.StringVar(&to.at, "to", "", "data folder or MongoDB URI to write")
 	flags.StringVar(&to.database, "to-database", database, "database there, on MongoDB")
 
-	if helped, err := parse(flags, args); err != nil || helped {
-		return errors.Join(err, helpIf(helped, stdout))
-	}
-
-	switch {
+	switch err := config.Parse(flags, args); {
+	case errors.Is(err, flag.ErrHelp):
+		return printHelp(stdout)
+	case err != nil:
+		return err
 	case from.at == "" || to.at == "":
 		return errors.New("say where to copy from and to: jiaofu copy -from ./data -to mongodb://…")
 	case from == to:
@@ -124,14 +107,6 @@ func runCopy(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	}
 
 	return copyStore(ctx, &from, &to, stdout, stderr)
-}
-
-func helpIf(asked bool, w io.Writer) error {
-	if !asked {
-		return nil
-	}
-
-	return printHelp(w)
 }
 
 func copyStore(ctx context.Context, from, to *place, stdout, stderr io.Writer) (err error) {
@@ -203,27 +178,15 @@ func tellCopy(w io.Writer, r *transfer.Result) error {
 // errOnMongoDB is the error of a backup by us where MongoDB has its own.
 var errOnMongoDB = errors.New("backup and restore are for the embedded store; MongoDB has mongodump and mongorestore")
 
-// embeddedFlags are the flags of a command on the embedded store: its own, and
-// the settings.
-func embeddedFlags(name string, environ []string) (*flag.FlagSet, *config.Config, error) {
-	c := config.Default()
-	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-
-	return flags, &c, config.Register(flags, &c, environ)
-}
-
 // runBackup backs up the embedded store, which may be in use.
 func runBackup(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	flags, c, err := embeddedFlags("jiaofu backup", environ)
-	if err != nil {
-		return err
-	}
-
+	flags := newFlags()
 	file := flags.String("to", "", "file to write")
 	overwrite := flags.Bool("overwrite", false, "replace a file that is there")
 
-	if helped, err := parse(flags, args); err != nil || helped {
-		return errors.Join(err, helpIf(helped, stdout))
+	c, err := readConfig(flags, args, environ, stdout)
+	if err != nil || c == nil {
+		return err
 	}
 
 	switch {
@@ -249,15 +212,12 @@ func runBackup(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 
 // runRestore makes a data folder from a backup.
 func runRestore(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	flags, c, err := embeddedFlags("jiaofu restore", environ)
-	if err != nil {
-		return err
-	}
-
+	flags := newFlags()
 	file := flags.String("from", "", "backup to read")
 
-	if helped, err := parse(flags, args); err != nil || helped {
-		return errors.Join(err, helpIf(helped, stdout))
+	c, err := readConfig(flags, args, environ, stdout)
+	if err != nil || c == nil {
+		return err
 	}
 
 	switch {

@@ -29,7 +29,7 @@ type verification struct {
 // hash chain of every order, that the state that is stored is the fold of the
 // log, and the content of every upload. It holds some orders at a time.
 func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	c, err := readConfig(args, environ, stdout)
+	c, err := readConfig(newFlags(), args, environ, stdout)
 	if err != nil || c == nil {
 		return err
 	}

@@ -132,7 +132,7 @@ func newServer(c *config.Config, logger *slog.Logger, now func() time.Time) *ser
 // runServe serves until the context ends, then drains: no new requests, those
 // under way are answered, sockets are closed with 1012.
 func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	c, err := readConfig(args, environ, stdout)
+	c, err := readConfig(newFlags(), args, environ, stdout)
 	if err != nil || c == nil {
 		return err
 	}

@@ -13,13 +13,17 @@ import (
 	"github.com/jiaofu/jiaofu/config"
 )
 
+// read reads the settings of a command that has no flags of its own.
+func read(args, environ []string) (config.Config, error) {
+	return config.Read(flag.NewFlagSet("test", flag.ContinueOnError), args, environ)
+}
+
 func TestFlagsWinOverTheEnvironment(t *testing.T) {
 	t.Parallel()
 
-	c, rest, err := config.Read([]string{"-addr", "127.0.0.1:9", "-demo=false", "-reminders", "5, 2", "more"},
+	c, err := read([]string{"-addr", "127.0.0.1:9", "-demo=false", "-reminders", "5, 2"},
 		[]string{"JIAOFU_ADDR=127.0.0.1:8", "JIAOFU_DAY=2s", "MONGODB_DATABASE=shop", "HOME=/x"})
 	require.NoError(t, err)
-	require.Equal(t, []string{"more"}, rest)
 	require.Equal(t, "127.0.0.1:9", c.Addr)
 	require.Equal(t, 2*time.Second, c.Day)
 	require.Equal(t, "shop", c.MongoDBDatabase)
@@ -31,7 +35,7 @@ func TestFlagsWinOverTheEnvironment(t *testing.T) {
 func TestNothingIsDevelopmentOnThisMachine(t *testing.T) {
 	t.Parallel()
 
-	c, _, err := config.Read(nil, nil)
+	c, err := read(nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, config.Default(), c)
 	require.Equal(t, "127.0.0.1:8080", c.Addr)
@@ -40,7 +44,7 @@ func TestNothingIsDevelopmentOnThisMachine(t *testing.T) {
 func TestBudgetCanBeLeftOut(t *testing.T) {
 	t.Parallel()
 
-	c, _, err := config.Read([]string{"-limit-cost-rate", "0", "-limit-cost-burst", "1"}, nil)
+	c, err := read([]string{"-limit-cost-rate", "0", "-limit-cost-burst", "1"}, nil)
 	require.NoError(t, err)
 	require.Zero(t, c.Limits.CostRate)
 }
@@ -48,7 +52,7 @@ func TestBudgetCanBeLeftOut(t *testing.T) {
 func TestTrustedProxiesAreAddressesAndNetworks(t *testing.T) {
 	t.Parallel()
 
-	c, _, err := config.Read([]string{"-trusted-proxies", "10.1.2.3/8, 192.0.2.1,2001:db8::1"}, nil)
+	c, err := read([]string{"-trusted-proxies", "10.1.2.3/8, 192.0.2.1,2001:db8::1"}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []netip.Prefix{
 		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("2001:db8::1/128"),
@@ -58,8 +62,27 @@ func TestTrustedProxiesAreAddressesAndNetworks(t *testing.T) {
 func TestHelpIsAskedFor(t *testing.T) {
 	t.Parallel()
 
-	_, _, err := config.Read([]string{"-help"}, nil)
+	_, err := read([]string{"-help"}, nil)
 	require.ErrorIs(t, err, flag.ErrHelp)
+}
+
+// TestCommandsHaveFlagsOfTheirOwn: beside the settings, and nothing else.
+func TestCommandsHaveFlagsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+
+	flags := flag.NewFlagSet("test", flag.ContinueOnError)
+	file := flags.String("to", "", "file")
+
+	c, err := config.Read(flags, []string{"-to", "x", "-day", "2s"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, "x", *file)
+	require.Equal(t, 2*time.Second, c.Day)
+
+	_, err = read([]string{"-to", "x"}, nil)
+	require.ErrorContains(t, err, "flag provided but not defined: -to; see jiaofu --help")
+
+	_, err = read([]string{"-day", "2s", "more"}, nil)
+	require.ErrorContains(t, err, `there is no argument "more"; see jiaofu --help`)
 }
 
 func TestImpossibleSettingsAreRefused(t *testing.T) {
@@ -112,12 +135,12 @@ func TestImpossibleSettingsAreRefused(t *testing.T) {
 		"LargeBody":       {"JIAOFU_LIMIT_BODY_BYTES=1073741825"},
 		"LongLimit":       {"JIAOFU_LIMIT_QUEUE_TIME=61m"},
 	} {
-		_, _, err := config.Read(nil, environ)
+		_, err := read(nil, environ)
 		require.Error(t, err, name)
 		require.NotContains(t, err.Error(), "u:p", name)
 	}
 
-	_, _, err := config.Read(nil, []string{secret, "JIAOFU_ADDR=:8080"})
+	_, err := read(nil, []string{secret, "JIAOFU_ADDR=:8080"})
 	require.NoError(t, err, "with real keys the server may listen to the world")
 }
 
@@ -138,10 +161,10 @@ func TestLimitsEndAtOneFigure(t *testing.T) {
 		// Whoever may ask for more has to be able to pay for it.
 		burst := "JIAOFU_LIMIT_COST_BURST=1073741824"
 
-		_, _, err := config.Read(nil, []string{burst, s.Env + "=" + most})
+		_, err := read(nil, []string{burst, s.Env + "=" + most})
 		require.NoError(t, err, s.Env)
 
-		_, _, err = config.Read(nil, []string{burst, s.Env + "=" + more})
+		_, err = read(nil, []string{burst, s.Env + "=" + more})
 		require.ErrorContains(t, err, s.Env+" must be "+most+" at the most")
 	}
 }
@@ -153,7 +176,7 @@ func TestSlipsAreToldWithTheNearestName(t *testing.T) {
 		"MONGODB_URL": "MONGODB_URI", "MONGODB_DB": "MONGODB_", "JIAOFU_LOGLEVEL": "JIAOFU_LOG_LEVEL",
 		"JIAOFU_MONGODB_URI": "MONGODB_URI",
 	} {
-		_, _, err := config.Read(nil, []string{slip + "=secret"})
+		_, err := read(nil, []string{slip + "=secret"})
 		require.ErrorContains(t, err, "there is no setting "+slip+", did you mean "+meant)
 		require.NotContains(t, err.Error(), "secret")
 	}

@@ -17,45 +17,43 @@ const (
 	databasePrefix = "MONGODB_"
 )
 
-// Read reads the settings: defaults, then the environment, then flags. It
-// returns the arguments that are no flags. An unknown setting and one that
-// cannot be are errors that say so in a sentence.
-func Read(args, environ []string) (Config, []string, error) {
+// Read reads the settings – defaults, then the environment, then flags – and with
+// them the flags that a command declared for itself. An unknown setting and one
+// that cannot be are errors that say so in a sentence, and [flag.ErrHelp] tells
+// that help was asked for.
+func Read(flags *flag.FlagSet, args, environ []string) (Config, error) {
 	c := Default()
 	known := settings(&c)
 
 	if err := readEnvironment(known, environ); err != nil {
-		return c, nil, err
+		return c, err
 	}
 
-	flags := flag.NewFlagSet("jiaofu", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	register(flags, known)
-
-	if err := flags.Parse(args); err != nil {
-		return c, nil, fmt.Errorf("%w; see jiaofu --help", err)
-	}
-
-	return c, flags.Args(), c.Validate()
-}
-
-// Register adds the settings of a configuration to a set of flags that has
-// others besides.
-func Register(flags *flag.FlagSet, c *Config, environ []string) error {
-	known := settings(c)
-	if err := readEnvironment(known, environ); err != nil {
-		return err
-	}
-
-	register(flags, known)
-
-	return nil
-}
-
-func register(flags *flag.FlagSet, known []setting) {
 	for _, s := range known {
 		flags.Var(s.value, s.flagName(), s.usage)
 	}
+
+	if err := Parse(flags, args); err != nil {
+		return c, err
+	}
+
+	return c, c.Validate()
+}
+
+// Parse reads the flags of a command, all of whose arguments are flags, and says
+// what is wrong in a sentence.
+func Parse(flags *flag.FlagSet, args []string) error {
+	flags.SetOutput(io.Discard)
+
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("%w; see jiaofu --help", err)
+	}
+
+	if flags.NArg() > 0 {
+		return fmt.Errorf("there is no argument %q; see jiaofu --help", flags.Arg(0))
+	}
+
+	return nil
 }
 
 // readEnvironment sets what the environment says. A variable of ours that no

@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func requireSettings(t testing.TB, environment map[string]string) config.Config 
 		}
 	}
 
-	c, _, err := config.Read(nil, pairs)
+	c, err := config.Read(flag.NewFlagSet("test", flag.ContinueOnError), nil, pairs)
 	require.NoError(t, err)
 
 	return c
