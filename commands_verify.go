@@ -81,7 +81,7 @@ func (v *verification) tell(what string, why error) {
 // unlessDamaged tells of a database that is damaged, and goes on; any other
 // error ends the check.
 func (v *verification) unlessDamaged(what string, err error) error {
-	if !errors.Is(err, sqlite.ErrDamaged) {
+	if !errors.Is(err, store.ErrDamaged) {
 		return err
 	}
 
@@ -101,7 +101,7 @@ func (v *verification) checkDatabase(ctx context.Context) error {
 	v.bar.Begin("check the database", 0)
 
 	err := s.CheckDatabase(ctx)
-	if errors.Is(err, sqlite.ErrDamaged) {
+	if errors.Is(err, store.ErrDamaged) {
 		fmt.Fprintln(v.stdout, "the database is damaged: try `jiaofu copy` into a new folder, which builds every index anew "+
 			"and says whether all is there; otherwise restore the newest backup")
 	}
@@ -109,16 +109,24 @@ func (v *verification) checkDatabase(ctx context.Context) error {
 	return v.unlessDamaged("the database", err)
 }
 
+// checkOrders names every order that is not as it was written, or cannot be read.
 func (v *verification) checkOrders(ctx context.Context) error {
 	v.bar.Begin("check orders", 0)
 
-	err := v.store.Walk(ctx, func(o *delivery.Order) error {
+	err := store.Inspect(ctx, v.store, func(id string, o *delivery.Order, unreadable error) error {
 		v.orders++
-		v.entries += len(o.Log)
 		v.bar.Add(1)
 
+		if unreadable != nil {
+			v.tell(id, unreadable)
+
+			return nil
+		}
+
+		v.entries += len(o.Log)
+
 		if err := store.CheckOrder(o); err != nil {
-			v.tell(fmt.Sprintf("%s (%s)", o.ID, o.Number), err)
+			v.tell(fmt.Sprintf("%s (%s)", id, o.Number), err)
 		}
 
 		return nil

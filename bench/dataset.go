@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/jiaofu/jiaofu/bench/floor"
+	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
 
@@ -98,7 +100,8 @@ func (d *dataset) make(ctx context.Context) (err error) {
 		return err
 	}
 
-	if err := floor.Build(ctx, filepath.Join(d.dir, floorFile), s.Walk); err != nil {
+	walk := func(ctx context.Context, visit func(*delivery.Order) error) error { return store.Walk(ctx, s, visit) }
+	if err := floor.Build(ctx, filepath.Join(d.dir, floorFile), walk); err != nil {
 		return fmt.Errorf("make the floor's database: %w", err)
 	}
 

@@ -203,7 +203,7 @@ func (w *windows) closed(ctx context.Context, dir string) (c closed, err error) 
 
 // closedIn looks at every order of a store.
 func (w *windows) closedIn(ctx context.Context, s store.OrderReader) (c closed, err error) {
-	return c, s.Walk(ctx, func(o *delivery.Order) error {
+	return c, store.Walk(ctx, s, func(o *delivery.Order) error {
 		if n, ok := waitingNumber(o.ID); ok {
 			c.look(o, w.deadline(n).Truncate(time.Millisecond), w.length/halves)
 		}

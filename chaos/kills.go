@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
 
@@ -115,7 +116,7 @@ func (l ledger) audit(ctx context.Context, dir string) (a audit, err error) {
 	a.keys = map[string]int{}
 	a.lost = len(l)
 
-	return a, s.Walk(ctx, func(o *delivery.Order) error {
+	return a, store.Walk(ctx, s, func(o *delivery.Order) error {
 		a.entries += len(o.Log)
 
 		if !o.Verify().Valid {

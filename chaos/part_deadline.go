@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
 	"github.com/jiaofu/jiaofu/store/sqlite"
 )
 
@@ -262,7 +263,7 @@ func (s *series) judge(ctx context.Context) (err error) {
 
 	s.rounds += len(s.told)
 
-	return left.Walk(ctx, func(o *delivery.Order) error {
+	return store.Walk(ctx, left, func(o *delivery.Order) error {
 		n, _ := waitingNumber(o.ID)
 		s.found.look(o, s.windows.deadline(n).Truncate(time.Millisecond), 0)
 

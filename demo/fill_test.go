@@ -83,7 +83,7 @@ func TestFillOfSQLite(t *testing.T) {
 
 	read := 0
 
-	require.NoError(t, s.Walk(t.Context(), func(o *delivery.Order) error {
+	require.NoError(t, store.Walk(t.Context(), s, func(o *delivery.Order) error {
 		read++
 
 		require.True(t, o.Verify().Valid, o.Number)

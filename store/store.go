@@ -33,6 +33,10 @@ var (
 	// ErrUnavailable: the back end cannot be reached, is full, or is too busy;
 	// nothing was changed as far as the back end knows.
 	ErrUnavailable = errors.New("store unavailable")
+	// ErrDamaged: what is kept is not what was written. Reads and changes that
+	// came upon it are ErrUnavailable, too: what is wrong is the disk's, not the
+	// caller's, and they succeed once the operator has mended it.
+	ErrDamaged = errors.New("the database is damaged")
 )
 
 // Store is a back end.
@@ -105,9 +109,9 @@ type OrderReader interface {
 	// position, or ErrPosition. A feed holds nothing that must be closed.
 	Changes(ctx context.Context, scope Scope, after Position) (Feed, error)
 
-	// Walk calls visit with every order, whole, in the order of their ids,
-	// until visit returns an error, which it returns.
-	Walk(ctx context.Context, visit func(*delivery.Order) error) error
+	// OrderIDs returns the ids of at most limit orders, in order, that are above
+	// after. Walk and Inspect read the orders.
+	OrderIDs(ctx context.Context, after string, limit int) ([]string, error)
 }
 
 // OrderWriter changes orders.

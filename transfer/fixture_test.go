@@ -153,7 +153,7 @@ func contents(tb testing.TB, s store.Store) map[string]string {
 
 	all := map[string]string{}
 
-	require.NoError(tb, s.Walk(tb.Context(), func(o *delivery.Order) error {
+	require.NoError(tb, store.Walk(tb.Context(), s, func(o *delivery.Order) error {
 		form := document.AppendHead(nil, o)
 		for i := range o.Log {
 			form = document.AppendEntry(form, &o.Log[i])

@@ -76,6 +76,7 @@ func TestEveryMutantIsFound(t *testing.T) {
 		"takes a search for a pattern":         {"SearchFindsExactlyTheText"},
 		"counts the log from one":              {"LogIsReadInPages"},
 		"keeps timers of closed windows":       {"TimerGoesWithItsWindow"},
+		"lists an id again":                    {"OrderIDsComeInPages"},
 		"jumps to the end":                     {"ManyChangesComeInPages"},
 		"tells everybody everything":           {"FeedStaysInItsScope"},
 		"says too early that it has caught up": {"ManyChangesComeInPages"},

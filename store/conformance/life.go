@@ -37,7 +37,7 @@ func openStoreIsReady(t *testing.T, f *fixture) {
 	require.False(t, page.More)
 
 	f.timers(t)
-	require.NoError(t, f.Walk(t.Context(), func(*delivery.Order) error { return errChange }))
+	require.NoError(t, store.Walk(t.Context(), f, func(*delivery.Order) error { return errChange }))
 }
 
 func everythingIsThereAfterReopening(t *testing.T, f *fixture) {

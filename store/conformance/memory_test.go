@@ -415,14 +415,17 @@ func (f *feed) Next(context.Context) (changes []store.Change, more bool, err err
 	return changes, more, nil
 }
 
-func (m memory) Walk(_ context.Context, visit func(*delivery.Order) error) error {
-	for _, id := range slices.Sorted(maps.Keys(m.orders)) {
-		if err := visit(clone(m.orders[id], store.Whole)); err != nil {
-			return err
-		}
+func (m memory) OrderIDs(_ context.Context, after string, limit int) ([]string, error) {
+	ids := slices.Sorted(maps.Keys(m.orders))
+
+	first, there := slices.BinarySearch(ids, after)
+	if there && m.mutant != "lists an id again" {
+		first++
 	}
 
-	return nil
+	ids = ids[first:]
+
+	return ids[:min(max(limit, 0), len(ids))], nil
 }
 
 func (m memory) Ready(context.Context) error { return nil }

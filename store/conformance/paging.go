@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ func pagingCases() []testCase {
 		{"ListIsWalkedWhileOrdersComeAndMove", listIsWalkedWhileOrdersComeAndMove},
 		{"PageGoesOnFromWhereAnOrderWas", pageGoesOnFromWhereAnOrderWas},
 		{"WalkVisitsEveryOrder", walkVisitsEveryOrder},
+		{"OrderIDsComeInPages", orderIDsComeInPages},
 	}
 }
 
@@ -105,6 +107,44 @@ func pageGoesOnFromWhereAnOrderWas(t *testing.T, f *fixture) {
 	require.Equal(t, []string{moved.ID}, ids(rest.Orders))
 }
 
+func orderIDsComeInPages(t *testing.T, f *fixture) {
+	t.Helper()
+
+	var all []string
+
+	for _, o := range f.populate(t) {
+		all = append(all, o.ID)
+	}
+
+	slices.Sort(all)
+
+	for _, limit := range []int{1, 2, 7, len(all), len(all) + 1} {
+		var paged []string
+
+		for last := ""; len(paged) <= len(all); last = paged[len(paged)-1] {
+			ids, err := f.OrderIDs(t.Context(), last, limit)
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(ids), limit)
+
+			if len(ids) == 0 {
+				break
+			}
+
+			paged = append(paged, ids...)
+		}
+
+		require.Equal(t, all, paged, "by %d", limit)
+	}
+
+	ids, err := f.OrderIDs(t.Context(), all[0]+"0", 1)
+	require.NoError(t, err)
+	require.Equal(t, all[1:2], ids, "above a place where there is no order")
+
+	ids, err = f.OrderIDs(t.Context(), "", 0)
+	require.NoError(t, err)
+	require.Empty(t, ids)
+}
+
 func walkVisitsEveryOrder(t *testing.T, f *fixture) {
 	t.Helper()
 
@@ -115,7 +155,7 @@ func walkVisitsEveryOrder(t *testing.T, f *fixture) {
 
 	last, visited := "", 0
 
-	require.NoError(t, f.Walk(t.Context(), func(o *delivery.Order) error {
+	require.NoError(t, store.Walk(t.Context(), f, func(o *delivery.Order) error {
 		visited++
 
 		if o.ID <= last {
@@ -133,7 +173,7 @@ func walkVisitsEveryOrder(t *testing.T, f *fixture) {
 	require.Equal(t, len(want), visited)
 
 	visited = 0
-	err := f.Walk(t.Context(), func(*delivery.Order) error {
+	err := store.Walk(t.Context(), f, func(*delivery.Order) error {
 		visited++
 
 		return errChange

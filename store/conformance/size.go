@@ -120,7 +120,7 @@ func largeOrdersAreNotReadTogether(t *testing.T, f *fixture) {
 
 	walked := 0
 
-	require.NoError(t, f.Walk(t.Context(), func(o *delivery.Order) error {
+	require.NoError(t, store.Walk(t.Context(), f, func(o *delivery.Order) error {
 		require.Len(t, o.Log, o.Version)
 
 		walked++

@@ -175,19 +175,19 @@ func decode(doc bson.Raw) (*delivery.Order, error) {
 		return o, nil
 	}
 
-	o.Log, err = decodeLog(log, o.ID, o.Version)
+	o.Log, err = decodeLog(log, o.ID)
 
 	return o, err
 }
 
-// decodeLog reads a log, of which about so many entries are expected.
-func decodeLog(log bson.RawArray, orderID string, expected int) ([]delivery.Entry, error) {
+// decodeLog reads a log.
+func decodeLog(log bson.RawArray, orderID string) ([]delivery.Entry, error) {
 	values, err := log.Values()
 	if err != nil {
 		return nil, fmt.Errorf("decode log: %w", err)
 	}
 
-	list := make([]delivery.Entry, 0, max(expected, len(values)))
+	list := make([]delivery.Entry, 0, len(values))
 
 	for _, v := range values {
 		doc, ok := v.DocumentOK()

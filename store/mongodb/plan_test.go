@@ -104,7 +104,7 @@ func readAll(t *testing.T, s store.Store, o *delivery.Order) {
 	_, err = s.Timers(ctx, 1)
 	require.NoError(t, err)
 
-	require.NoError(t, s.Walk(ctx, func(*delivery.Order) error { return nil }))
+	require.NoError(t, store.Walk(ctx, s, func(*delivery.Order) error { return nil }))
 
 	for _, scope := range scopes(o) {
 		for _, position := range []store.Position{"1.0.", ""} {

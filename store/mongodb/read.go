@@ -155,7 +155,7 @@ func (s *Store) Log(
 		return nil, fmt.Errorf("read log: %w", errShape)
 	}
 
-	log, err := decodeLog(array, orderID, 0)
+	log, err := decodeLog(array, orderID)
 	if err != nil || s.slicing {
 		return log, err
 	}
@@ -195,44 +195,30 @@ func (s *Store) Timers(ctx context.Context, limit int) ([]store.Timer, error) {
 	return timers, err
 }
 
-// walkPage is how many whole orders Walk holds at a time.
-const walkPage = 20
-
-// Walk implements [store.OrderReader].
-func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) error {
-	last := ""
-
-	for {
-		page, err := s.walkPage(ctx, last)
-		if err != nil || len(page) == 0 {
-			return err
-		}
-
-		for _, o := range page {
-			if err := visit(o); err != nil {
-				return err
-			}
-		}
-
-		last = page[len(page)-1].ID
+// OrderIDs implements [store.OrderReader].
+func (s *Store) OrderIDs(ctx context.Context, after string, limit int) ([]string, error) {
+	if limit <= 0 {
+		return nil, nil
 	}
-}
 
-func (s *Store) walkPage(ctx context.Context, after string) ([]*delivery.Order, error) {
-	var page []*delivery.Order
+	var ids []string
 
 	q := query{
-		action: "walk orders",
+		action: "read ids",
 		filter: bson.D{op(fieldID, "$gt", after)},
-		opts:   limited(walkPage).SetSort(sorted(false, fieldID)).SetProjection(fieldsOf(store.Whole)),
+		opts:   limited(limit).SetSort(sorted(false, fieldID)).SetProjection(only(fieldID)),
 	}
 
 	err := s.each(ctx, s.orders, q, func(doc bson.Raw) error {
-		o, err := decode(doc)
-		page = append(page, o)
+		id, ok := doc.Lookup(fieldID).StringValueOK()
+		if !ok {
+			return errShape
+		}
 
-		return err
+		ids = append(ids, id)
+
+		return nil
 	})
 
-	return page, err
+	return ids, err
 }

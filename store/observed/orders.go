@@ -113,12 +113,12 @@ func (s *Store) Position(ctx context.Context) (p store.Position, err error) {
 	return s.Store.Position(ctx)
 }
 
-// Walk is part of [store.OrderReader].
-func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) (err error) {
-	ctx, c := s.begin(ctx, "Walk")
+// OrderIDs is part of [store.OrderReader].
+func (s *Store) OrderIDs(ctx context.Context, after string, limit int) (ids []string, err error) {
+	ctx, c := s.begin(ctx, "OrderIDs")
 	defer func() { c.end(err) }()
 
-	return s.Store.Walk(ctx, visit)
+	return s.Store.OrderIDs(ctx, after, limit)
 }
 
 // Changes is part of [store.OrderReader].

@@ -182,7 +182,7 @@ func (b *backup) addContents(ctx context.Context, a *archive, s *snapshot, total
 		}
 
 		if live {
-			return fmt.Errorf("the content of upload %s is missing in %s: %w", u.ID, b.Dir, ErrDamaged)
+			return fmt.Errorf("the content of upload %s is missing in %s: %w", u.ID, b.Dir, store.ErrDamaged)
 		}
 
 		swept++

@@ -60,7 +60,7 @@ func heads(t *testing.T, s *sqlite.Store) map[string]string {
 
 	all := map[string]string{}
 
-	require.NoError(t, s.Walk(t.Context(), func(o *delivery.Order) error {
+	require.NoError(t, store.Walk(t.Context(), s, func(o *delivery.Order) error {
 		require.NoError(t, store.CheckOrder(o))
 
 		all[o.ID] = fmt.Sprintf("%d %s", o.Version, o.LastHash)

@@ -12,11 +12,6 @@ import (
 // errClosed is what every call gets after Close.
 var errClosed = fmt.Errorf("%w: it is closed", store.ErrUnavailable)
 
-// ErrDamaged is the error of a database that is not sound. Reads and changes that
-// came upon it are [store.ErrUnavailable], too: what is wrong is the disk's, not
-// the caller's, and they succeed once the operator has mended it.
-var ErrDamaged = errors.New("the database is damaged")
-
 // errInterrupted is the error of a query that was ended because its caller
 // does not wait any more.
 var errInterrupted = errors.New("query interrupted")
@@ -35,7 +30,7 @@ func translated(err error) error {
 		driver.ResultNoMem, driver.ResultReadOnly, driver.ResultProtocol, driver.ResultPerm:
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	case driver.ResultCorrupt, driver.ResultNotADB:
-		return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, ErrDamaged, err)
+		return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, store.ErrDamaged, err)
 	default:
 		return err
 	}

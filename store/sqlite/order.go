@@ -46,9 +46,6 @@ const (
 // logColumn is the first column of the log in a row of a whole order.
 const logColumn = 2
 
-// walkStep is how many whole orders Walk holds in memory.
-const walkStep = 16
-
 // Order is part of [store.OrderReader].
 func (s *Store) Order(ctx context.Context, scope store.Scope, id string, part store.Part) (*delivery.Order, error) {
 	return s.one(ctx, choose(part, sqlHead, sqlWhole), scope, id)
@@ -196,7 +193,8 @@ func (l *loading) add(c *conn, row *driver.Stmt) (err error) {
 // addLog takes a row of the log, whose columns begin with the one given.
 func (l *loading) addLog(c *conn, row *driver.Stmt, column int) error {
 	if l.order.Log == nil {
-		l.order.Log = make([]delivery.Entry, 0, l.order.Version+1)
+		// The version is what the head says: it may be anything.
+		l.order.Log = make([]delivery.Entry, 0, min(max(l.order.Version, 0), delivery.MaxLog)+1)
 	}
 
 	held, err := c.eachEntry(row, column+1, l.order.ID, 0, func(e delivery.Entry) bool {
@@ -212,7 +210,7 @@ func (l *loading) addLog(c *conn, row *driver.Stmt, column int) error {
 
 func (l *loading) check() error {
 	if n := len(l.order.Log); n != 0 && n != l.order.Version {
-		return fmt.Errorf("order %s has %d of %d log entries: %w", l.order.ID, n, l.order.Version, errChanged)
+		return fmt.Errorf("order %s has a log that ends at entry %d, and a head that says %d: %w", l.order.ID, n, l.order.Version, errChanged)
 	}
 
 	return nil
@@ -258,41 +256,18 @@ func (s *Store) Timers(ctx context.Context, limit int) (timers []store.Timer, er
 	return timers, err
 }
 
-// Walk is part of [store.OrderReader]. It holds no snapshot: orders that are
-// changed meanwhile come as they are when it gets to them.
-func (s *Store) Walk(ctx context.Context, visit func(*delivery.Order) error) error {
-	for last := ""; ; {
-		ids, err := s.idsAfter(ctx, last)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-
-		orders, err := store.FirstOrders(ctx, s, store.Scope{}, ids)
-		if err != nil {
-			return err
-		}
-
-		for i, o := range orders {
-			if o == nil {
-				return fmt.Errorf("walk: order %s is listed and not there: %w", ids[i], ErrDamaged)
-			}
-
-			if err := visit(o); err != nil {
-				return err
-			}
-		}
-
-		last = ids[len(orders)-1]
+// OrderIDs is part of [store.OrderReader].
+func (s *Store) OrderIDs(ctx context.Context, after string, limit int) (ids []string, err error) {
+	if limit <= 0 {
+		return nil, nil
 	}
-}
 
-func (s *Store) idsAfter(ctx context.Context, last string) (ids []string, err error) {
-	err = s.pool.read(ctx, "walk", func(c *conn) error {
+	err = s.pool.read(ctx, "read ids", func(c *conn) error {
 		return c.query(sqlWalk, func(row *driver.Stmt) (bool, error) {
 			ids = append(ids, row.ColumnText(0))
 
-			return len(ids) < walkStep, nil
-		}, last)
+			return len(ids) < limit, nil
+		}, after)
 	})
 
 	return ids, err

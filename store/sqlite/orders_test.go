@@ -92,7 +92,7 @@ func sound(tb testing.TB, s *sqlite.Store) (orders int) {
 
 	tabs := map[store.Scope]map[delivery.Status]int{}
 
-	require.NoError(tb, s.Walk(tb.Context(), func(o *delivery.Order) error {
+	require.NoError(tb, store.Walk(tb.Context(), s, func(o *delivery.Order) error {
 		require.Equal(tb, delivery.Verification{Valid: true, Entries: o.Version}, o.Verify())
 
 		folded, err := delivery.Fold(o.Log)

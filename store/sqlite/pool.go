@@ -54,7 +54,7 @@ func (p *pool) read(ctx context.Context, action string, read func(*conn) error) 
 		err = ctx.Err()
 	}
 
-	if errors.Is(err, ErrDamaged) {
+	if errors.Is(err, store.ErrDamaged) {
 		p.logger.ErrorContext(ctx, "the database is damaged", slog.String("action", action), slog.Any("error", err))
 	}
 

@@ -117,7 +117,7 @@ func (s *snapshot) check(ctx context.Context, progress Progress) (n tallied, err
 
 	err = s.walk(ctx, func(o *delivery.Order) error {
 		if err := store.CheckOrder(o); err != nil {
-			return fmt.Errorf("order %s: %w: %w", o.ID, err, ErrDamaged)
+			return fmt.Errorf("order %s: %w: %w", o.ID, err, store.ErrDamaged)
 		}
 
 		n.Entries += int64(len(o.Log))
@@ -144,11 +144,11 @@ func (c *conn) sound() error {
 	}
 
 	if !slices.Equal(problems, []string{"ok"}) {
-		return fmt.Errorf("%w: %s", ErrDamaged, strings.Join(problems, "; "))
+		return fmt.Errorf("%w: %s", store.ErrDamaged, strings.Join(problems, "; "))
 	}
 
 	return c.query(sqlForeignKeys, func(row *driver.Stmt) (bool, error) {
-		return false, fmt.Errorf("%w: table %s refers to nothing", ErrDamaged, row.ColumnText(0))
+		return false, fmt.Errorf("%w: table %s refers to nothing", store.ErrDamaged, row.ColumnText(0))
 	})
 }
 

@@ -310,7 +310,7 @@ func (s *Store) probe(ctx context.Context) error {
 	return s.writer.do(ctx, func(t *tx) error { return t.exec(sqlForgetFact, factProbe) }, nil)
 }
 
-// CheckDatabase reads every page of the database, and returns [ErrDamaged] when
+// CheckDatabase reads every page of the database, and returns [store.ErrDamaged] when
 // they, its indexes or its references are not as they have to be. What the pages
 // say of orders it does not look at.
 func (s *Store) CheckDatabase(ctx context.Context) error {
