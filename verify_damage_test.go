@@ -34,7 +34,8 @@ type damage struct {
 	told  string
 }
 
-// damagedOrders is how many orders a store has that is damaged; fewer of them are.
+// damagedOrders is how many orders a store has that is damaged, but for one that
+// is forged; fewer of them are.
 const damagedOrders = 9
 
 func firstEntry(entries []bson.Raw) []bson.Raw { return entries[:1] }
@@ -59,19 +60,35 @@ func withoutVersion(head bson.D) bson.D {
 }
 
 // fill makes the orders of a store that is to be damaged, each of four entries,
-// and returns them.
+// and one with two that is forged. It returns them.
 func fill(t *testing.T, s store.Store) []*delivery.Order {
 	t.Helper()
 
-	orders := make([]*delivery.Order, damagedOrders)
-	for n := range orders {
-		orders[n] = deliverytest.Order(t, deliverytest.Nth(n), deliverytest.At(delivery.PhaseAcceptancePending))
-		require.NoError(t, s.CreateOrder(t.Context(), orders[n]))
+	var orders []*delivery.Order
+
+	for n := range damagedOrders {
+		orders = append(orders, deliverytest.Order(t, deliverytest.Nth(n), deliverytest.At(delivery.PhaseAcceptancePending)))
+	}
+
+	orders = append(orders, deliverytest.Forged(t, deliverytest.Nth(damagedOrders)))
+
+	for _, o := range orders {
+		require.NoError(t, s.CreateOrder(t.Context(), o))
 	}
 
 	require.NoError(t, s.Close())
 
 	return orders
+}
+
+// forgedOrder is the last order of a store that is to be damaged.
+func forgedOrder(orders []*delivery.Order) damage {
+	o := orders[damagedOrders]
+
+	return damage{
+		order: damagedOrders,
+		told:  o.ID + " (" + o.Number + "): fold the log: entry 2, DELIVERY_ACCEPTED, does not fit those before it",
+	}
 }
 
 // verifyNames runs verify, which has to name every damaged order and no other.
@@ -111,6 +128,7 @@ func TestVerifyNamesEveryDamagedOrder(t *testing.T) {
 		{order: 5, head: versionSays(int64(math.MaxInt64)), told: id(5) + " has a log that ends at entry 4, and a head that says 9223372036854775807"},
 		{order: 6, head: versionSays(int64(-1)), told: "order " + id(6) + " has a log that ends at entry 4, and a head that says -1"},
 		{order: 7, log: noEntry, told: id(7) + " (" + orders[7].Number + "): the hash chain is broken at entry 1"},
+		forgedOrder(orders),
 		{order: 8, told: id(8) + ": it is listed and not there: the database is damaged"},
 	}
 
@@ -129,7 +147,7 @@ func TestVerifyNamesEveryDamagedOrder(t *testing.T) {
 	}
 
 	require.NoError(t, c.Close())
-	verifyNames(t, settings("JIAOFU_DATA_DIR="+folder), orders, damages, 4)
+	verifyNames(t, settings("JIAOFU_DATA_DIR="+folder), orders, damages, 6)
 
 	// Nothing of it is taken along in silence.
 	for told, args := range map[string][]string{
@@ -154,6 +172,7 @@ func TestVerifyNamesEveryDamagedDocument(t *testing.T) {
 	orders := fill(t, s)
 
 	damages := []damage{
+		forgedOrder(orders),
 		{order: 0, log: firstEntry, told: orders[0].ID + " (" + orders[0].Number + "): the hash chain is broken at entry 2"},
 		{order: 2, head: versionSays("four"), told: orders[2].ID + `: decode order: read order document: field "version" is not an integer`},
 		{order: 3, head: versionSays(int64(math.MaxInt64)), told: orders[3].ID + " (" + orders[3].Number + "): the hash chain is broken"},
@@ -184,7 +203,7 @@ func TestVerifyNamesEveryDamagedDocument(t *testing.T) {
 		require.NoError(t, err)
 	}
 
-	verifyNames(t, settings("MONGODB_URI="+uri, "MONGODB_DATABASE="+database, "JIAOFU_JWT_SECRET="+testSecret), orders, damages, 25)
+	verifyNames(t, settings("MONGODB_URI="+uri, "MONGODB_DATABASE="+database, "JIAOFU_JWT_SECRET="+testSecret), orders, damages, 27)
 }
 
 // edited is a head as somebody edits it; nil when nothing is left.

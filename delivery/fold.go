@@ -1,24 +1,39 @@
 package delivery
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Fold rebuilds an order from its flow log. It is how the state of an order is
-// defined: what is stored beside the log is only faster to read.
+// defined: what is stored beside the log is only faster to read. The log may be
+// anybody's: an entry that does not fit those before it is an error that names
+// it, and everything can be asked of an order that was folded.
 func Fold(log []Entry) (*Order, error) {
-	if len(log) == 0 || log[0].Registration == nil {
-		return nil, fmt.Errorf("fold %d entries: the log does not begin with a registration", len(log))
+	if len(log) == 0 {
+		return nil, errors.New("there are no entries to fold")
 	}
 
 	o := &Order{}
+
 	for i := range log {
-		o.append(log[i])
+		err := o.fits(&log[i])
+		if err == nil {
+			o.append(log[i])
+			err = o.stands()
+		}
+
+		if err != nil {
+			return nil, fmt.Errorf("entry %d, %s, does not fit those before it: %w", i+1, log[i].Type, err)
+		}
 	}
 
 	return o, nil
 }
 
 // append adds an entry to the log and brings the order to where the entry
-// says it is. It decides nothing: an entry holds all that its move changed.
+// says it is. It decides nothing: an entry holds all that its move changed. The
+// entry fits, as one does that a move made.
 func (o *Order) append(e Entry) {
 	o.evolveHold(&e)
 

@@ -1,6 +1,9 @@
 package delivery
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Requirement is one revision of what the buyer asks for. All revisions stay
 // readable.
@@ -41,6 +44,16 @@ func (e *Entry) judgement() *Judgement {
 	return &Judgement{Text: e.Text, Attachments: e.Attachments, At: e.At, By: e.Actor}
 }
 
+// among refuses an entry that judges what the log did not tell of: somebody
+// edited it.
+func among(name string, e *Entry, n, told int) error {
+	if n < 1 || n > told {
+		return fmt.Errorf("entry %d, %s, judges %s %d of %d", e.Seq, e.Type, name, n, told)
+	}
+
+	return nil
+}
+
 // Requirements lists the revisions of the requirement, oldest first. The error
 // is ErrNoLog when the log was not read.
 func (o *Order) Requirements() ([]Requirement, error) {
@@ -48,7 +61,7 @@ func (o *Order) Requirements() ([]Requirement, error) {
 		return nil, ErrNoLog
 	}
 
-	list := make([]Requirement, 0, o.Revision)
+	list := make([]Requirement, 0, min(max(o.Revision, 0), len(o.Log)))
 
 	for i := range o.Log {
 		switch e := &o.Log[i]; e.Type {
@@ -58,6 +71,10 @@ func (o *Order) Requirements() ([]Requirement, error) {
 				SubmittedAt: e.At, SubmittedBy: e.Actor, Agreed: e.Revision == o.AgreedRevision,
 			})
 		case EntryRequirementRejected:
+			if err := among("revision", e, e.Revision, len(list)); err != nil {
+				return nil, err
+			}
+
 			list[e.Revision-1].Rejection = e.judgement()
 		default:
 		}
@@ -84,7 +101,7 @@ func (o *Order) Deliveries() ([]Delivery, error) {
 		return nil, ErrNoLog
 	}
 
-	list := make([]Delivery, 0, o.Round)
+	list := make([]Delivery, 0, min(max(o.Round, 0), len(o.Log)))
 
 	for i := range o.Log {
 		e := &o.Log[i]
@@ -97,6 +114,10 @@ func (o *Order) Deliveries() ([]Delivery, error) {
 		}
 
 		if outcome := outcomeOf(e.Type); outcome != OutcomeNone {
+			if err := among("round", e, e.Round, len(list)); err != nil {
+				return nil, err
+			}
+
 			list[e.Round-1].Outcome = outcome
 			list[e.Round-1].Judgement = e.judgement()
 		}

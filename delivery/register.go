@@ -60,6 +60,10 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 	}
 
 	first := &o.Log[0]
+	if err := need(first.Registration, "registration"); err != nil {
+		return fmt.Errorf("register again: entry 1: %w", err)
+	}
+
 	same := *first.Registration == c.Registration
 
 	switch {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/jiaofu/jiaofu/delivery"
 )
@@ -51,7 +52,7 @@ func histories() map[string]string {
 	}
 }
 
-func playedBy(t *testing.T, history string) *delivery.Order {
+func playedBy(t rapid.TB, history string) *delivery.Order {
 	t.Helper()
 
 	o := register(t)

@@ -85,7 +85,7 @@ func (a *Acceptance) DecidedByActor() *Actor { return decided(&a.DecidedBy) }
 // judgement finds what was said of the window's round; empty while it waits.
 func (a *Acceptance) judgement() (Judgement, error) {
 	d, err := a.order.Delivery()
-	if err != nil || d.Judgement == nil {
+	if err != nil || d == nil || d.Judgement == nil {
 		return Judgement{}, err
 	}
 

@@ -146,6 +146,18 @@ func Order(tb testing.TB, options ...Option) *delivery.Order {
 	return o
 }
 
+// Forged makes an order that was accepted with nothing delivered: what somebody
+// leaves who edits its head and makes all hashes of its log anew.
+func Forged(tb testing.TB, options ...Option) *delivery.Order {
+	tb.Helper()
+
+	o := Order(tb, options...)
+	o.Phase, o.Round, o.Window = delivery.PhaseAcceptancePending, 1, &delivery.Window{Round: 1}
+	Move(tb, o, delivery.MoveAcceptDelivery, o.UpdatedAt.Add(time.Hour))
+
+	return o
+}
+
 // Move makes one move with fitting input at a time.
 func Move(tb testing.TB, o *delivery.Order, move delivery.MoveName, at time.Time) *delivery.Entry {
 	tb.Helper()
