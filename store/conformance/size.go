@@ -108,7 +108,7 @@ func largeOrdersAreNotReadTogether(t *testing.T, f *fixture) {
 	read := meter.Bytes()
 	require.Greater(t, read, store.MaxRead)
 
-	first, err := store.FirstOrders(ctx, f, store.Scope{}, ids)
+	first, err := store.FirstOrders(ctx, f, store.Scope{}, ids[:1])
 	require.NoError(t, err)
 	require.NotEmpty(t, first)
 	require.Greater(t, meter.Bytes(), read)
