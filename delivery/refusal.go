@@ -1,6 +1,10 @@
 package delivery
 
-import "strings"
+import (
+	"errors"
+	"slices"
+	"strings"
+)
 
 // Code names why a move was refused. Codes are the contract with clients.
 type Code string
@@ -85,6 +89,13 @@ func (e *RefusedError) Error() string {
 	}
 
 	return "refused: " + strings.Join(codes, ", ")
+}
+
+// RefusedFor reports whether an error is a refusal with the code.
+func RefusedFor(err error, code Code) bool {
+	refused, ok := errors.AsType[*RefusedError](err)
+
+	return ok && slices.ContainsFunc(refused.Refusals, func(r Refusal) bool { return r.Code == code })
 }
 
 // refuse makes the error of one refusal.

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -18,11 +19,13 @@ type RegisterCommand struct {
 	// ExpectedVersion is the version that the caller knows of the order: 0 for
 	// one not registered yet; nil when any will do.
 	ExpectedVersion *int
+	// Faults are what is wrong with inputs that could not be read.
+	Faults []Refusal
 }
 
-// Register makes the order of a registration, or refuses it with a
-// *[RefusedError]. That its number is new is for the store to find out; see
-// [Order.RegisterAgain] for when it is not.
+// Register makes the order of a registration whose number is new, or refuses it
+// with a *[RefusedError]. Whether the number is new is for the store to find out:
+// when it is not, [Order.RegisterAgain] has the say, on a VERSION_CONFLICT too.
 func Register(c RegisterCommand) (*Order, error) {
 	if c.Actor.Role != RoleMarketplace {
 		return nil, refuse(CodeWrongRole)
@@ -52,11 +55,19 @@ func Register(c RegisterCommand) (*Order, error) {
 }
 
 // RegisterAgain answers a registration whose number is taken by this order:
-// nil when it says the same again, a *[RefusedError] when it does not. The log
-// must have been read.
+// nil when it says the same again, a *[RefusedError] when it does not. Register
+// has seen the role. The log must have been read.
 func (o *Order) RegisterAgain(c RegisterCommand) error {
 	if len(o.Log) == 0 {
 		return fmt.Errorf("register again: %w", ErrNoLog)
+	}
+
+	if c.ExpectedVersion != nil && *c.ExpectedVersion != 0 && *c.ExpectedVersion != o.Version {
+		return refuse(CodeVersionConflict)
+	}
+
+	if refusals := c.checkInput(); len(refusals) > 0 {
+		return &RefusedError{Refusals: refusals}
 	}
 
 	first := &o.Log[0]
@@ -64,12 +75,8 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 		return fmt.Errorf("register again: entry 1: %w", err)
 	}
 
-	same := *first.Registration == c.Registration
-
 	switch {
-	case c.ExpectedVersion != nil && *c.ExpectedVersion != 0 && *c.ExpectedVersion != o.Version:
-		return refuse(CodeVersionConflict)
-	case same:
+	case *first.Registration == c.Registration:
 		return nil
 	case c.Key != nil && first.Key == *c.Key && first.Actor.samePerson(c.Actor):
 		return refuse(CodeIdempotencyKeyReused)
@@ -80,7 +87,7 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 
 func (c *RegisterCommand) checkInput() []Refusal {
 	g := c.Goods
-	refusals := checkKey(c.Key)
+	refusals := append(slices.Clone(c.Faults), checkKey(c.Key)...)
 	refusals = append(refusals, checkText("number", c.Number, true, MaxNumber)...)
 	refusals = append(refusals, checkText("goods.name", g.Name, true, MaxName)...)
 	refusals = append(refusals, checkText("goods.specification", g.Specification, false, MaxName)...)

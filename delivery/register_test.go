@@ -119,6 +119,8 @@ func TestRegisteringAgain(t *testing.T) {
 	require.NoError(t, err)
 	play(t, o, delivery.MoveSubmitRequirement)
 
+	noAmount := []delivery.Refusal{{Code: delivery.CodeInvalid, Field: "paid"}}
+
 	for name, c := range map[string]struct {
 		change func(r *delivery.RegisterCommand)
 		want   delivery.Code
@@ -128,10 +130,13 @@ func TestRegisteringAgain(t *testing.T) {
 		"the same with another key": {func(r *delivery.RegisterCommand) { r.Key = new("k2") }, ""},
 		"the same later":            {func(r *delivery.RegisterCommand) { r.At, r.OrderID = r.At.Add(time.Hour), "ord_2" }, ""},
 		"the same, known as new":    {func(r *delivery.RegisterCommand) { r.ExpectedVersion = new(0) }, ""},
+		"the same at its version":   {func(r *delivery.RegisterCommand) { r.ExpectedVersion = new(2) }, ""},
+		"the version before":        {func(r *delivery.RegisterCommand) { r.ExpectedVersion = new(1) }, delivery.CodeVersionConflict},
 		"another version":           {func(r *delivery.RegisterCommand) { r.ExpectedVersion = new(7) }, delivery.CodeVersionConflict},
 		"another amount":            {func(r *delivery.RegisterCommand) { r.Paid.Minor++ }, delivery.CodeIdempotencyKeyReused},
 		"another buyer, no key":     {func(r *delivery.RegisterCommand) { r.Key, r.Buyer.Account = nil, "x" }, delivery.CodeNumberTaken},
 		"another name, another key": {func(r *delivery.RegisterCommand) { r.Key, r.Goods.Name = new("k2"), "x" }, delivery.CodeNumberTaken},
+		"its version, no amount":    {func(r *delivery.RegisterCommand) { r.ExpectedVersion, r.Faults = new(2), noAmount }, delivery.CodeInvalid},
 		"another's key":             {func(r *delivery.RegisterCommand) { r.Actor.Subject, r.Paid.Minor = "m-2", 1 }, delivery.CodeNumberTaken},
 	} {
 		again := first

@@ -3,7 +3,6 @@ package resolvers
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -99,33 +98,41 @@ func (r mutationResolver) RegisterOrder(ctx context.Context, in graph.RegisterOr
 	}
 
 	now := r.Now()
-	c, faults := registration(in)
+	c := registration(in)
 	c.Actor, c.At, c.OrderID = actor, now, r.NewID(prefixOrder, now)
 
 	o, err := delivery.Register(c)
-	if err = withFaults(err, faults); err != nil {
-		r.tell(delivery.MoveRegisterOrder, false, err)
-
-		return moved(ctx, actor, nil, nil, err)
+	if err == nil {
+		err = r.Store.CreateOrder(ctx, o)
 	}
 
-	err = r.Store.CreateOrder(ctx, o)
-	if errors.Is(err, store.ErrNumberTaken) {
-		return r.registerAgain(ctx, c)
+	if errors.Is(err, store.ErrNumberTaken) || delivery.RefusedFor(err, delivery.CodeVersionConflict) {
+		return r.registerAgain(ctx, c, err)
 	}
 
 	r.tell(delivery.MoveRegisterOrder, false, err)
 
-	return moved(ctx, actor, o, &o.Log[0], err)
+	if err != nil {
+		return moved(ctx, actor, nil, nil, err)
+	}
+
+	return moved(ctx, actor, o, &o.Log[0], nil)
 }
 
-// registerAgain answers a registration whose number is taken.
+// registerAgain answers a registration whose number may be taken; why is the
+// answer when it is not.
 func (r mutationResolver) registerAgain(
-	ctx context.Context, c delivery.RegisterCommand,
+	ctx context.Context, c delivery.RegisterCommand, why error,
 ) (*graph.MovePayload, error) {
 	o, err := r.Store.OrderByNumber(ctx, store.ScopeOf(c.Actor), c.Number, store.Whole)
+	if errors.Is(err, store.ErrNotFound) {
+		err = why
+	}
+
 	if err != nil {
-		return nil, coded(err)
+		r.tell(delivery.MoveRegisterOrder, false, err)
+
+		return moved(ctx, c.Actor, nil, nil, err)
 	}
 
 	err = o.RegisterAgain(c)
@@ -134,37 +141,12 @@ func (r mutationResolver) registerAgain(
 	return moved(ctx, c.Actor, o, &o.Log[0], err)
 }
 
-// withFaults adds faults of the input to a refusal of the input; another
-// refusal stands alone.
-func withFaults(err error, faults []delivery.Refusal) error {
-	var refused *delivery.RefusedError
-
-	switch {
-	case len(faults) == 0:
-		return err
-	case err == nil:
-		return &delivery.RefusedError{Refusals: faults}
-	case !errors.As(err, &refused) || refused.Refusals[0].Field == "":
-		return err
-	}
-
-	for _, refusal := range refused.Refusals {
-		sameField := func(f delivery.Refusal) bool { return f.Field == refusal.Field }
-		if !slices.ContainsFunc(faults, sameField) {
-			faults = append(faults, refusal)
-		}
-	}
-
-	return &delivery.RefusedError{Refusals: faults}
-}
-
-// registration reads the input of registerOrder; faults are amounts that are
-// none.
-func registration(in graph.RegisterOrderInput) (c delivery.RegisterCommand, faults []delivery.Refusal) {
+// registration reads the input of registerOrder.
+func registration(in graph.RegisterOrderInput) (c delivery.RegisterCommand) {
 	amount := func(field, decimal string) delivery.Money {
 		m, err := delivery.ParseMoney(decimal, in.Currency)
 		if err != nil && in.Currency.Valid() {
-			faults = append(faults, delivery.Refusal{Code: delivery.CodeInvalid, Field: field})
+			c.Faults = append(c.Faults, delivery.Refusal{Code: delivery.CodeInvalid, Field: field})
 		}
 
 		m.Currency = in.Currency
@@ -193,12 +175,12 @@ func registration(in graph.RegisterOrderInput) (c delivery.RegisterCommand, faul
 	if in.Goods.DeliveryDays != nil {
 		c.Goods.DeliveryDays = *in.Goods.DeliveryDays
 		if c.Goods.DeliveryDays == 0 {
-			faults = append(faults,
+			c.Faults = append(c.Faults,
 				delivery.Refusal{Code: delivery.CodeInvalid, Field: "goods.deliveryDays", Limit: delivery.MaxDays})
 		}
 	}
 
 	c.Key, c.ExpectedVersion = in.IdempotencyKey, in.ExpectedVersion
 
-	return c, faults
+	return c
 }
