@@ -39,9 +39,8 @@ type Header struct {
 
 // Begun is an upload that may now be sent.
 type Begun struct {
-	// Order is the order as it is now, its log included where it had to be
-	// read; nil when the actor does not see it. It is there after other
-	// refusals, too.
+	// Order is the head of the order as it is now; nil when the actor does not
+	// see it. It is there after other refusals, too.
 	Order *delivery.Order
 	// Upload is the file. A repeat may find it READY or REJECTED already.
 	Upload store.Upload
@@ -53,11 +52,12 @@ type Begun struct {
 
 // Begin begins an upload for an order that the actor sees. The same actor with
 // the same input under the same key gets the same upload, with a fresh link, as
-// long as it is kept. A refusal is a *[delivery.RefusedError]: NOT_FOUND,
-// WRONG_ROLE, IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT, and for the input
-// REQUIRED, INVALID and TOO_LONG.
+// long as it is kept; moves of the order have keys of their own. The version is
+// checked first, for a repeat too, and is no part of the input. A refusal is a
+// *[delivery.RefusedError]: NOT_FOUND, WRONG_ROLE, VERSION_CONFLICT, for the
+// input REQUIRED, INVALID and TOO_LONG, and IDEMPOTENCY_KEY_REUSED.
 func (s *Service) Begin(ctx context.Context, actor delivery.Actor, r Request) (Begun, error) {
-	order, err := s.orderFor(ctx, actor, &r)
+	order, err := s.orderFor(ctx, actor, r.OrderID)
 	if err != nil {
 		return Begun{}, err
 	}
@@ -68,16 +68,16 @@ func (s *Service) Begin(ctx context.Context, actor delivery.Actor, r Request) (B
 		return begun, refuse(delivery.CodeWrongRole)
 	}
 
-	if keyInLog(order, actor, r.Key) {
-		return begun, refuse(delivery.CodeIdempotencyKeyReused)
+	if r.ExpectedVersion != nil && *r.ExpectedVersion != order.Version {
+		return begun, refuse(delivery.CodeVersionConflict)
 	}
 
 	u, faults := s.announce(actor, &r)
+	if len(faults) > 0 {
+		return begun, &delivery.RefusedError{Refusals: faults}
+	}
 
-	begun.Upload, err = s.create(ctx, order, u, faults, r.ExpectedVersion)
-	if err != nil {
-		begun.Upload = store.Upload{}
-
+	if begun.Upload, err = s.create(ctx, u); err != nil {
 		return begun, err
 	}
 
@@ -87,15 +87,9 @@ func (s *Service) Begin(ctx context.Context, actor delivery.Actor, r Request) (B
 	return begun, nil
 }
 
-// orderFor reads the order. With a key the whole is needed: moves of the order
-// may have used it.
-func (s *Service) orderFor(ctx context.Context, actor delivery.Actor, r *Request) (*delivery.Order, error) {
-	part := store.Head
-	if r.Key != nil {
-		part = store.Whole
-	}
-
-	order, err := s.config.Store.Order(ctx, store.ScopeOf(actor), r.OrderID, part)
+// orderFor reads the order that an upload is for.
+func (s *Service) orderFor(ctx context.Context, actor delivery.Actor, id string) (*delivery.Order, error) {
+	order, err := s.config.Store.Order(ctx, store.ScopeOf(actor), id, store.Head)
 
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -107,21 +101,6 @@ func (s *Service) orderFor(ctx context.Context, actor delivery.Actor, r *Request
 	default:
 		return order, nil
 	}
-}
-
-// keyInLog reports whether a move of the same person used the key.
-func keyInLog(o *delivery.Order, actor delivery.Actor, key *string) bool {
-	if key == nil || *key == "" {
-		return false
-	}
-
-	for i := range o.Log {
-		if e := &o.Log[i]; e.Key == *key && sameAccount(e.Actor, actor) && e.Actor.Subject == actor.Subject {
-			return true
-		}
-	}
-
-	return false
 }
 
 func sameAccount(a, b delivery.Actor) bool { return a.Role == b.Role && a.Account == b.Account }
@@ -182,19 +161,9 @@ func checkKey(key string) []delivery.Refusal {
 	}
 }
 
-// create saves the upload, or finds the one of the same key. What was never
-// accepted cannot be a repeat, so faults are told without asking for one.
-func (s *Service) create(ctx context.Context, order *delivery.Order, u store.Upload, faults []delivery.Refusal,
-	expected *int,
-) (store.Upload, error) {
-	outdated := expected != nil && *expected != order.Version
-
-	switch {
-	case outdated && (u.Key == "" || len(faults) > 0):
-		return store.Upload{}, refuse(delivery.CodeVersionConflict)
-	case len(faults) > 0:
-		return store.Upload{}, &delivery.RefusedError{Refusals: faults}
-	case !isFileKey(u.ID):
+// create saves the upload, or finds the one of the same key.
+func (s *Service) create(ctx context.Context, u store.Upload) (store.Upload, error) {
+	if !isFileKey(u.ID) {
 		return store.Upload{}, fmt.Errorf("create upload: the id %q is not of [a-z0-9_]", u.ID)
 	}
 
@@ -205,23 +174,9 @@ func (s *Service) create(ctx context.Context, order *delivery.Order, u store.Upl
 		return store.Upload{}, fmt.Errorf("create upload: %w", err)
 	case saved.ID != u.ID && !sameInput(&saved, &u):
 		return store.Upload{}, refuse(delivery.CodeIdempotencyKeyReused)
-	case saved.ID == u.ID && outdated:
-		return store.Upload{}, s.takeBack(ctx, u.ID)
 	default:
 		return saved, nil
 	}
-}
-
-// takeBack removes an upload that was made only to learn that it is no repeat.
-func (s *Service) takeBack(ctx context.Context, id string) error {
-	ctx, cancel := detached(ctx)
-	defer cancel()
-
-	if err := s.config.Store.DeleteUpload(ctx, id); err != nil {
-		return fmt.Errorf("take an upload back: %w", err)
-	}
-
-	return refuse(delivery.CodeVersionConflict)
 }
 
 func sameInput(a, b *store.Upload) bool {

@@ -41,7 +41,9 @@ type backend struct {
 	before map[string]func() error
 	after  map[string]func(error) error
 	reads  atomic.Int64
-	wrote  chan error
+	// creations counts the calls of CreateUpload.
+	creations atomic.Int64
+	wrote     chan error
 	// onClose is called when a content that was opened is closed.
 	onClose func()
 }
@@ -100,6 +102,12 @@ func (b *backend) Order(
 	err = b.call("Order", func() error { o, err = b.Store.Order(ctx, scope, id, part); return err })
 
 	return o, err
+}
+
+func (b *backend) CreateUpload(ctx context.Context, u store.Upload) (store.Upload, error) {
+	b.creations.Add(1)
+
+	return b.Store.CreateUpload(ctx, u)
 }
 
 func (b *backend) Upload(ctx context.Context, id string) (u store.Upload, err error) {

@@ -5071,13 +5071,16 @@ input CreateUploadInput {
   sha256: String
   """
   The version of the order that the caller saw. When the order is at another one, the
-  move is refused with VERSION_CONFLICT. Left out: any version will do.
+  upload is refused with VERSION_CONFLICT, a repeat under the same key too. Left out: any
+  version will do.
   """
   expectedVersion: Int
   """
-  1–255 characters, kept as long as the order. The same person sending the same input
-  under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  1–255 characters, kept as long as the upload: one that no move uses is removed after a
+  day. The same person sending the same input under the same key again gets the same
+  upload, with a new link; other input under the key is refused with
+  IDEMPOTENCY_KEY_REUSED. expectedVersion is no part of that input, and keys of moves are
+  apart.
   """
   idempotencyKey: String
 }
@@ -5164,7 +5167,7 @@ input SubmitRequirementInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5211,7 +5214,7 @@ input ReviseRequirementInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5262,7 +5265,7 @@ input ConfirmRequirementInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5313,7 +5316,7 @@ input RejectRequirementInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5360,7 +5363,7 @@ input ReportProgressInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5407,7 +5410,7 @@ input SubmitDeliveryInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5454,7 +5457,7 @@ input RecallDeliveryInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5505,7 +5508,7 @@ input AcceptDeliveryInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5556,7 +5559,7 @@ input RejectDeliveryInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5607,7 +5610,7 @@ input RequestRefundInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }
@@ -5650,7 +5653,7 @@ input WithdrawRefundInput {
   """
   1–255 characters, kept as long as the order. The same person sending the same input
   under the same key again gets the first result and nothing is written; other input
-  under the key is refused with IDEMPOTENCY_KEY_REUSED.
+  under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
   """
   idempotencyKey: String
 }

@@ -33,7 +33,7 @@ type AcceptDeliveryInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -89,7 +89,7 @@ type ConfirmRequirementInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -122,11 +122,14 @@ type CreateUploadInput struct {
 	// The SHA-256 of the content in hexadecimal; when given, the upload must have it.
 	Sha256 *string `json:"sha256,omitempty"`
 	// The version of the order that the caller saw. When the order is at another one, the
-	// move is refused with VERSION_CONFLICT. Left out: any version will do.
+	// upload is refused with VERSION_CONFLICT, a repeat under the same key too. Left out: any
+	// version will do.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
-	// 1–255 characters, kept as long as the order. The same person sending the same input
-	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// 1–255 characters, kept as long as the upload: one that no move uses is removed after a
+	// day. The same person sending the same input under the same key again gets the same
+	// upload, with a new link; other input under the key is refused with
+	// IDEMPOTENCY_KEY_REUSED. expectedVersion is no part of that input, and keys of moves are
+	// apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -344,7 +347,7 @@ type RecallDeliveryInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -440,7 +443,7 @@ type RejectDeliveryInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -474,7 +477,7 @@ type RejectRequirementInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -491,7 +494,7 @@ type ReportProgressInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -510,7 +513,7 @@ type RequestRefundInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -542,7 +545,7 @@ type ReviseRequirementInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -559,7 +562,7 @@ type SubmitDeliveryInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -576,7 +579,7 @@ type SubmitRequirementInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -622,7 +625,7 @@ type WithdrawRefundInput struct {
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// 1–255 characters, kept as long as the order. The same person sending the same input
 	// under the same key again gets the first result and nothing is written; other input
-	// under the key is refused with IDEMPOTENCY_KEY_REUSED.
+	// under the key is refused with IDEMPOTENCY_KEY_REUSED. Keys of uploads are apart.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 

@@ -1,4 +1,4 @@
-The same input under the same key is done once and answered alike; anything else under the key is refused; another person's key is their own.
+The same input under the same key is done once and answered alike; anything else under the key is refused; another person's key is their own, and so are those of uploads.
 
 == MARKETPLACE robot@market
 mutation ($input: RegisterOrderInput!) { registerOrder(input: $input) { order { id } userErrors { code } } }
@@ -56,3 +56,45 @@ mutation ($input: SubmitRequirementInput!) { submitRequirement(input: $input) { 
 {"input": {"orderId": "$order", "description": "第一版", "idempotencyKey": "form-1"}}
 -- result
 {"data": {"submitRequirement": {"order": {"version": 3}, "entry": {"seq": 2, "type": "REQUIREMENT_SUBMITTED", "text": "第一版"}, "userErrors": []}}}
+
+== BUYER li@acme
+mutation ($input: CreateUploadInput!) { createUpload(input: $input) { attachment { id } userErrors { code } } }
+-- variables
+{"input": {"orderId": "$order", "fileName": "a.txt", "byteSize": 5, "idempotencyKey": "form-1"}}
+-- result
+{"data": {"createUpload": {"attachment": {"id": "$first"}, "userErrors": []}}}
+
+== BUYER li@acme
+mutation ($input: CreateUploadInput!) { createUpload(input: $input) { attachment { id } userErrors { code } } }
+-- variables
+{"input": {"orderId": "$order", "fileName": "a.txt", "byteSize": 5, "idempotencyKey": "form-1"}}
+-- result
+{"data": {"createUpload": {"attachment": {"id": "$first"}, "userErrors": []}}}
+
+== BUYER li@acme
+mutation ($input: CreateUploadInput!) { createUpload(input: $input) { attachment { id } userErrors { code } } }
+-- variables
+{"input": {"orderId": "$order", "fileName": "b.txt", "byteSize": 5, "idempotencyKey": "form-1"}}
+-- result
+{"data": {"createUpload": {"attachment": null, "userErrors": [{"code": "IDEMPOTENCY_KEY_REUSED"}]}}}
+
+== BUYER li@acme
+mutation ($input: CreateUploadInput!) { createUpload(input: $input) { attachment { id } userErrors { code } } }
+-- variables
+{"input": {"orderId": "$order", "fileName": "b.txt", "byteSize": 5, "idempotencyKey": "form-2"}}
+-- result
+{"data": {"createUpload": {"attachment": {"id": "$second"}, "userErrors": []}}}
+
+== PROVIDER chen@cloudcraft
+mutation ($input: SubmitDeliveryInput!) { submitDelivery(input: $input) { order { status } userErrors { code } } }
+-- variables
+{"input": {"orderId": "$order", "summary": "完成"}}
+-- result
+{"data": {"submitDelivery": {"order": {"status": "ACCEPTANCE_PENDING"}, "userErrors": []}}}
+
+== BUYER li@acme
+mutation ($input: RejectDeliveryInput!) { rejectDelivery(input: $input) { order { version } userErrors { code } } }
+-- variables
+{"input": {"orderId": "$order", "deliveryRound": 1, "note": "请补充", "idempotencyKey": "form-2"}}
+-- result
+{"data": {"rejectDelivery": {"order": {"version": 5}, "userErrors": []}}}
