@@ -1,5 +1,7 @@
 package delivery
 
+import "slices"
+
 // Role is the side on which somebody acts.
 type Role string
 
@@ -23,14 +25,7 @@ func AllRoles() []Role {
 }
 
 // Valid reports whether the role is one of the process.
-func (r Role) Valid() bool {
-	switch r {
-	case RoleBuyer, RoleProvider, RoleOperator, RoleMarketplace, RoleSystem:
-		return true
-	default:
-		return false
-	}
-}
+func (r Role) Valid() bool { return slices.Contains(AllRoles(), r) }
 
 // SeesAll reports whether the role sees the orders of every account.
 func (r Role) SeesAll() bool {
@@ -54,10 +49,11 @@ func System() Actor {
 	return Actor{Role: RoleSystem, Account: "system", Subject: "timer", Name: "系统"}
 }
 
+// SameAccount reports whether both act for the same account.
+func (a Actor) SameAccount(b Actor) bool { return a.Role == b.Role && a.Account == b.Account }
+
 // samePerson reports whether both act as the same person of the same account.
-func (a Actor) samePerson(b Actor) bool {
-	return a.Role == b.Role && a.Account == b.Account && a.Subject == b.Subject
-}
+func (a Actor) samePerson(b Actor) bool { return a.SameAccount(b) && a.Subject == b.Subject }
 
 // Sees reports whether the actor may see an order of these two accounts. An
 // order that is not one's own and one that does not exist give the same answer.

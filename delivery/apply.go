@@ -64,7 +64,7 @@ func (o *Order) Apply(c Command) (*Entry, error) {
 	}
 
 	if !o.SeenBy(c.Actor) {
-		return nil, refuse(CodeNotFound)
+		return nil, Refuse(CodeNotFound)
 	}
 
 	if first, err := o.repeated(&c); first != nil || err != nil {
@@ -101,7 +101,7 @@ func (o *Order) repeated(c *Command) (*Entry, error) {
 		}
 
 		if e.Digest != c.digest() {
-			return nil, refuse(CodeIdempotencyKeyReused)
+			return nil, Refuse(CodeIdempotencyKeyReused)
 		}
 
 		return e, nil
@@ -113,11 +113,11 @@ func (o *Order) repeated(c *Command) (*Entry, error) {
 // check runs the checks of the rules in their order, after the visibility.
 func (o *Order) check(m *Move, c *Command) error {
 	if code := m.unavailable(o, c.Actor.Role); code != "" {
-		return refuse(code)
+		return Refuse(code)
 	}
 
 	if code := o.outdated(m, c); code != "" {
-		return refuse(code)
+		return Refuse(code)
 	}
 
 	if refusals := o.checkInput(m, c); len(refusals) > 0 {
@@ -142,7 +142,7 @@ func (o *Order) outdated(m *Move, c *Command) Code {
 
 // checkInput collects every fault of the input.
 func (o *Order) checkInput(m *Move, c *Command) []Refusal {
-	refusals := checkKey(c.Key)
+	refusals := CheckKey(c.Key)
 
 	if m.Text.Field != "" {
 		refusals = append(refusals, checkText(m.Text.Field, c.Text, m.Text.Required, MaxText)...)
@@ -160,7 +160,8 @@ func (o *Order) checkInput(m *Move, c *Command) []Refusal {
 	return refusals
 }
 
-func checkKey(key *string) []Refusal {
+// CheckKey checks an idempotency key, nil for none.
+func CheckKey(key *string) []Refusal {
 	if key == nil {
 		return nil
 	}

@@ -25,9 +25,6 @@ func (e *Entry) Sum() string { return e.sum() }
 // DigestOf is the digest of a command's input.
 func DigestOf(c Command) string { return c.digest() }
 
-// Blank reports whether nothing of a text can be seen.
-func Blank(s string) bool { return blank(s) }
-
 // The limits that only the package knows.
 const (
 	MaxMinor   = maxMinor

@@ -98,7 +98,7 @@ func RefusedFor(err error, code Code) bool {
 	return ok && slices.ContainsFunc(refused.Refusals, func(r Refusal) bool { return r.Code == code })
 }
 
-// refuse makes the error of one refusal.
-func refuse(code Code) *RefusedError {
+// Refuse makes the error of one refusal that is about no field.
+func Refuse(code Code) *RefusedError {
 	return &RefusedError{Refusals: []Refusal{{Code: code}}}
 }

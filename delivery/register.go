@@ -28,11 +28,11 @@ type RegisterCommand struct {
 // when it is not, [Order.RegisterAgain] has the say, on a VERSION_CONFLICT too.
 func Register(c RegisterCommand) (*Order, error) {
 	if c.Actor.Role != RoleMarketplace {
-		return nil, refuse(CodeWrongRole)
+		return nil, Refuse(CodeWrongRole)
 	}
 
 	if c.ExpectedVersion != nil && *c.ExpectedVersion != 0 {
-		return nil, refuse(CodeVersionConflict)
+		return nil, Refuse(CodeVersionConflict)
 	}
 
 	if refusals := c.checkInput(); len(refusals) > 0 {
@@ -63,7 +63,7 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 	}
 
 	if c.ExpectedVersion != nil && *c.ExpectedVersion != 0 && *c.ExpectedVersion != o.Version {
-		return refuse(CodeVersionConflict)
+		return Refuse(CodeVersionConflict)
 	}
 
 	if refusals := c.checkInput(); len(refusals) > 0 {
@@ -79,7 +79,7 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 	case *first.Registration == c.Registration:
 		return nil
 	case c.Key != nil && first.Key == *c.Key && first.Actor.samePerson(c.Actor):
-		return refuse(CodeIdempotencyKeyReused)
+		return Refuse(CodeIdempotencyKeyReused)
 	default:
 		return &RefusedError{Refusals: []Refusal{{Code: CodeNumberTaken, Field: "number"}}}
 	}
@@ -87,7 +87,7 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 
 func (c *RegisterCommand) checkInput() []Refusal {
 	g := c.Goods
-	refusals := append(slices.Clone(c.Faults), checkKey(c.Key)...)
+	refusals := append(slices.Clone(c.Faults), CheckKey(c.Key)...)
 	refusals = append(refusals, checkText("number", c.Number, true, MaxNumber)...)
 	refusals = append(refusals, checkText("goods.name", g.Name, true, MaxName)...)
 	refusals = append(refusals, checkText("goods.specification", g.Specification, false, MaxName)...)

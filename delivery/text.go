@@ -10,9 +10,9 @@ import (
 // format characters: Hangul fillers and the empty Braille pattern.
 const blankRunes = "\u115f\u1160\u2800\u3164\uffa0"
 
-// blank reports whether nothing of a text can be seen: it is empty, or holds
+// Blank reports whether nothing of a text can be seen: it is empty, or holds
 // white space, zero-width and control characters only.
-func blank(s string) bool {
+func Blank(s string) bool {
 	for _, r := range s {
 		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc, unicode.Mn) && !strings.ContainsRune(blankRunes, r) {
 			return false
@@ -32,7 +32,7 @@ func storable(s string) bool {
 // is in characters.
 func checkText(field, s string, required bool, limit int) []Refusal {
 	switch {
-	case required && blank(s):
+	case required && Blank(s):
 		return []Refusal{{Code: CodeRequired, Field: field}}
 	case !storable(s):
 		return []Refusal{{Code: CodeInvalid, Field: field}}

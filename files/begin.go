@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
@@ -65,11 +64,11 @@ func (s *Service) Begin(ctx context.Context, actor delivery.Actor, r Request) (B
 	begun := Begun{Order: order}
 
 	if actor.Role != delivery.RoleBuyer && actor.Role != delivery.RoleProvider {
-		return begun, refuse(delivery.CodeWrongRole)
+		return begun, delivery.Refuse(delivery.CodeWrongRole)
 	}
 
 	if r.ExpectedVersion != nil && *r.ExpectedVersion != order.Version {
-		return begun, refuse(delivery.CodeVersionConflict)
+		return begun, delivery.Refuse(delivery.CodeVersionConflict)
 	}
 
 	u, faults := s.announce(actor, &r)
@@ -93,17 +92,15 @@ func (s *Service) orderFor(ctx context.Context, actor delivery.Actor, id string)
 
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return nil, refuse(delivery.CodeNotFound)
+		return nil, delivery.Refuse(delivery.CodeNotFound)
 	case err != nil:
 		return nil, fmt.Errorf("read the order of an upload: %w", err)
 	case !order.SeenBy(actor):
-		return nil, refuse(delivery.CodeNotFound)
+		return nil, delivery.Refuse(delivery.CodeNotFound)
 	default:
 		return order, nil
 	}
 }
-
-func sameAccount(a, b delivery.Actor) bool { return a.Role == b.Role && a.Account == b.Account }
 
 // announce makes the upload that is asked for, and says what is wrong with it.
 func (s *Service) announce(actor delivery.Actor, r *Request) (store.Upload, []delivery.Refusal) {
@@ -129,10 +126,9 @@ func (s *Service) announce(actor delivery.Actor, r *Request) (store.Upload, []de
 
 	if r.Key != nil {
 		u.Key = *r.Key
-		faults = append(faults, checkKey(*r.Key)...)
 	}
 
-	return u, faults
+	return u, append(faults, delivery.CheckKey(r.Key)...)
 }
 
 func (s *Service) checkSize(size int64) []delivery.Refusal {
@@ -141,21 +137,6 @@ func (s *Service) checkSize(size int64) []delivery.Refusal {
 		return []delivery.Refusal{refusal(delivery.CodeInvalid, "byteSize", 0)}
 	case size > s.config.MaxBytes:
 		return []delivery.Refusal{refusal(delivery.CodeTooLong, "byteSize", int(s.config.MaxBytes))}
-	default:
-		return nil
-	}
-}
-
-func checkKey(key string) []delivery.Refusal {
-	const field = "idempotencyKey"
-
-	switch {
-	case key == "":
-		return []delivery.Refusal{refusal(delivery.CodeRequired, field, 0)}
-	case !utf8.ValidString(key) || strings.ContainsRune(key, 0):
-		return []delivery.Refusal{refusal(delivery.CodeInvalid, field, 0)}
-	case utf8.RuneCountInString(key) > delivery.MaxKey:
-		return []delivery.Refusal{refusal(delivery.CodeTooLong, field, delivery.MaxKey)}
 	default:
 		return nil
 	}
@@ -173,7 +154,7 @@ func (s *Service) create(ctx context.Context, u store.Upload) (store.Upload, err
 	case err != nil:
 		return store.Upload{}, fmt.Errorf("create upload: %w", err)
 	case saved.ID != u.ID && !sameInput(&saved, &u):
-		return store.Upload{}, refuse(delivery.CodeIdempotencyKeyReused)
+		return store.Upload{}, delivery.Refuse(delivery.CodeIdempotencyKeyReused)
 	default:
 		return saved, nil
 	}
@@ -181,10 +162,6 @@ func (s *Service) create(ctx context.Context, u store.Upload) (store.Upload, err
 
 func sameInput(a, b *store.Upload) bool {
 	return a.OrderID == b.OrderID && a.FileName == b.FileName && a.ByteSize == b.ByteSize && a.Announced == b.Announced
-}
-
-func refuse(c delivery.Code) *delivery.RefusedError {
-	return &delivery.RefusedError{Refusals: []delivery.Refusal{{Code: c}}}
 }
 
 // refusal is about one field; the limit is kept where the code is about one.

@@ -18,16 +18,12 @@ const (
 	maxRawName = 16 << 10
 )
 
-// invisible are letters and marks that show nothing: Hangul fillers and the
-// empty Braille pattern.
-const invisible = "\u115f\u1160\u2800\u3164\uffa0"
-
 // cleanName brings a name to what may be shown and saved anywhere: without
 // folders, control and direction characters, and what Windows reserves. The
 // code is empty when there is such a name.
 func cleanName(raw string) (string, delivery.Code) {
 	switch {
-	case blank(raw):
+	case delivery.Blank(raw):
 		return "", delivery.CodeRequired
 	case !utf8.ValidString(raw):
 		return "", delivery.CodeInvalid
@@ -38,7 +34,7 @@ func cleanName(raw string) (string, delivery.Code) {
 	name := unreserved(trimmed(norm.NFC.String(strings.Map(harmless, baseName(raw)))))
 
 	switch {
-	case blank(name):
+	case delivery.Blank(name):
 		return "", delivery.CodeInvalid
 	case utf8.RuneCountInString(name) > MaxFileName:
 		return "", delivery.CodeTooLong
@@ -94,15 +90,4 @@ func unreserved(name string) string {
 	}
 
 	return name
-}
-
-// blank reports whether nothing of a name can be seen.
-func blank(s string) bool {
-	for _, r := range s {
-		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc, unicode.Mn) && !strings.ContainsRune(invisible, r) {
-			return false
-		}
-	}
-
-	return true
 }

@@ -49,7 +49,7 @@ func (s *Service) Resolve(ctx context.Context, actor delivery.Actor, orderID str
 // nothing is wrong. Files of others look like files that do not exist.
 func (s *Service) fault(u *store.Upload, exists bool, actor delivery.Actor, orderID string) delivery.Code {
 	switch {
-	case !exists, !sameAccount(u.Owner, actor):
+	case !exists, !u.Owner.SameAccount(actor):
 		return delivery.CodeAttachmentNotReady
 	case u.OrderID != orderID, u.Status == store.UploadRejected:
 		return delivery.CodeAttachmentRejected
