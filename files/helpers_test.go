@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -269,9 +270,20 @@ func (w *world) put(t testing.TB, url string, body io.Reader, header ...string) 
 // chunked hides the length of a content.
 func chunked(content []byte) io.Reader { return struct{ io.Reader }{bytes.NewReader(content)} }
 
-// requireFailure requires the stable parts of a failure.
+// requireFailure requires the stable parts of a failure, and that the table of the
+// package tells of it.
 func requireFailure(t testing.TB, g got, status int, code, problem string) {
 	t.Helper()
+
+	page, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+
+	told := problem
+	if problem == code {
+		told = "the same"
+	}
+
+	require.Regexp(t, fmt.Sprintf(`(?m)^//\t%d %s +(.*, )?%s(,| \(|$)`, status, code, told), string(page))
 
 	require.Equal(t, status, g.status, "%s", g.body)
 	require.Equal(t, code, g.json["code"])
