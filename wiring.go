@@ -195,7 +195,7 @@ func (s *server) authenticate(ctx context.Context, authorization string) (contex
 		return ctx, time.Time{}, nil
 	}
 
-	identity, err := s.verifier.Verify(ctx, authorization)
+	identity, err := s.verifier.Verify(authorization)
 	if err != nil {
 		return ctx, time.Time{}, err
 	}

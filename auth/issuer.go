@@ -16,7 +16,6 @@ type Issuer struct {
 	secret   []byte
 	issuer   string
 	audience string
-	typ      string
 	now      func() time.Time
 }
 
@@ -32,14 +31,9 @@ func NewIssuer(config Config) (*Issuer, error) {
 		return nil, err
 	}
 
-	typ := config.Type
-	if typ == "" {
-		typ = "JWT"
-	}
-
 	return &Issuer{
 		secret: config.Secret, issuer: config.Issuer, audience: config.Audience,
-		typ: typ, now: config.withDefaults().Now,
+		now: config.withDefaults().Now,
 	}, nil
 }
 
@@ -56,10 +50,7 @@ func (i *Issuer) Token(actor delivery.Actor, ttl time.Duration) (string, error) 
 		return "", errors.New("make token: it must be good for a second to ten years")
 	}
 
-	token := jwt.NewWithClaims(jwt.SigningMethodHS256, i.claims(actor, ttl))
-	token.Header["typ"] = i.typ
-
-	signed, err := token.SignedString(i.secret)
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, i.claims(actor, ttl)).SignedString(i.secret)
 	if err != nil {
 		return "", fmt.Errorf("make token: %w", err)
 	}

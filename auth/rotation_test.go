@@ -79,7 +79,7 @@ func (r rotation) show(t *testing.T, keys threeKeys, keyID string) error {
 
 	exp := strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10)
 	header := `{"alg":"ES256","kid":"` + keyID + `"}`
-	_, err := r.verifier.Verify(t.Context(), sign(t, jwt.SigningMethodES256, keys.ecdsa, header, claimsTimed(exp)))
+	_, err := r.verifier.Verify(sign(t, jwt.SigningMethodES256, keys.ecdsa, header, claimsTimed(exp)))
 
 	return err
 }
@@ -222,7 +222,7 @@ func TestRememberedTokenEndsWithItsKeyAndItsTime(t *testing.T) {
 
 		for range 3 {
 			for _, authorization := range []string{long, short} {
-				identity, err := r.verifier.Verify(t.Context(), authorization)
+				identity, err := r.verifier.Verify(authorization)
 				require.NoError(t, err)
 				require.Equal(t, "acme", identity.Actor.Account)
 			}
@@ -230,43 +230,43 @@ func TestRememberedTokenEndsWithItsKeyAndItsTime(t *testing.T) {
 
 		wait(10 * time.Second)
 
-		_, err := r.verifier.Verify(t.Context(), short)
+		_, err := r.verifier.Verify(short)
 		require.ErrorContains(t, err, "expired")
 
 		r.server.serve(setOf(t, entry(t, &old.ecdsa.PublicKey, "old")), false)
 		wait(auth.DefaultRefresh)
 
-		_, err = r.verifier.Verify(t.Context(), long)
+		_, err = r.verifier.Verify(long)
 		require.NoError(t, err, "a new reading with the same key")
 
 		r.server.serve(setOf(t, entry(t, &next.ecdsa.PublicKey, "old")), false)
 		wait(auth.DefaultRefresh)
 
-		_, err = r.verifier.Verify(t.Context(), long)
+		_, err = r.verifier.Verify(long)
 		requireRefused(t, err, long)
 
 		r.server.serve(setOf(t, entry(t, &old.ecdsa.PublicKey, "old")), false)
 		wait(auth.DefaultRefresh)
 
-		_, err = r.verifier.Verify(t.Context(), long)
+		_, err = r.verifier.Verify(long)
 		require.NoError(t, err)
 
 		r.server.serve(setOf(t, entry(t, &next.ecdsa.PublicKey, "new")), false)
 		wait(auth.DefaultRefresh)
 
-		_, err = r.verifier.Verify(t.Context(), long)
+		_, err = r.verifier.Verify(long)
 		requireRefused(t, err, long)
 
 		r.server.serve(setOf(t, entry(t, &old.ecdsa.PublicKey, "old")), false)
 		wait(auth.DefaultRefresh)
 
-		_, err = r.verifier.Verify(t.Context(), long)
+		_, err = r.verifier.Verify(long)
 		require.NoError(t, err)
 
 		r.server.serve(nil, true)
 		wait(auth.MaxStale + time.Second)
 
-		_, err = r.verifier.Verify(t.Context(), long)
+		_, err = r.verifier.Verify(long)
 		require.Equal(t, apierror.Unavailable, apierror.CodeOf(err))
 	})
 }

@@ -82,13 +82,10 @@ func headerOf(token string) (header, error) {
 	return read, nil
 }
 
-// typeFits reports whether a header's typ is the wanted one. When none is
-// configured, a plain token and an access token (RFC 9068) are taken.
-func typeFits(typ, wanted string) bool {
+// typeFits reports whether a header's typ is that of a plain token, of an access
+// token (RFC 9068), or left out.
+func typeFits(typ string) bool {
 	typ = strings.TrimPrefix(strings.ToLower(typ), "application/")
-	if wanted != "" {
-		return typ == strings.TrimPrefix(strings.ToLower(wanted), "application/")
-	}
 
 	return typ == "" || typ == "jwt" || typ == "at+jwt"
 }

@@ -29,9 +29,6 @@ type Config struct {
 	Issuer string
 	// Audience, when set, must be among the aud of every token.
 	Audience string
-	// Type, when set, must be the typ of every token's header, in any case.
-	// Empty takes none, JWT and at+jwt.
-	Type string
 	// Refresh is the time between two readings of the key set: [DefaultRefresh]
 	// when zero, at most [MaxRefresh].
 	Refresh time.Duration
@@ -68,7 +65,6 @@ func (c Config) withDefaults() Config {
 // Verifier checks tokens. It may be used by many goroutines at once.
 type Verifier struct {
 	keys   keySource
-	typ    string
 	now    func() time.Time
 	parser *jwt.Parser
 	memory memory
@@ -117,8 +113,7 @@ func newVerifier(config Config, keys keySource, closeKeys func()) (*Verifier, er
 	}
 
 	return &Verifier{
-		keys: keys, typ: config.Type, now: config.Now, parser: newParser(config),
-		memory: remembers, close: closeKeys,
+		keys: keys, now: config.Now, parser: newParser(config), memory: remembers, close: closeKeys,
 	}, nil
 }
 
@@ -150,25 +145,10 @@ func newParser(config Config) *jwt.Parser {
 // Close ends the reading of the key set and waits for it.
 func (v *Verifier) Close() { v.close() }
 
-// VerifyRequest returns who makes a request. It reads the Authorization header
-// and nothing else, and refuses a second one. Errors as in Verify.
-func (v *Verifier) VerifyRequest(r *http.Request) (Identity, error) {
-	values := r.Header.Values("Authorization")
-
-	switch len(values) {
-	case 0:
-		return Identity{}, missing()
-	case 1:
-		return v.Verify(r.Context(), values[0])
-	default:
-		return Identity{}, refuse(errHeaderTwice)
-	}
-}
-
 // Verify returns who shows the authorization "Bearer <JWT>". Its errors are
 // coded: UNAUTHENTICATED for a token that is missing or no good, UNAVAILABLE
 // when the key set could not be read for longer than [MaxStale].
-func (v *Verifier) Verify(_ context.Context, authorization string) (Identity, error) {
+func (v *Verifier) Verify(authorization string) (Identity, error) {
 	token, err := tokenOf(authorization)
 	if err != nil {
 		return Identity{}, err
@@ -212,7 +192,7 @@ func (v *Verifier) check(token string) (remembered, error) {
 		return remembered{}, err
 	}
 
-	if !typeFits(head.Type, v.typ) {
+	if !typeFits(head.Type) {
 		return remembered{}, errType
 	}
 
