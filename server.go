@@ -103,6 +103,8 @@ type server struct {
 	store    store.Store
 	hub      *live.Hub
 	verifier *auth.Verifier
+	// secret is the key of tokens; empty when keys come from a key set.
+	secret []byte
 	// issuer makes the tokens of demo people; nil in production.
 	issuer  *auth.Issuer
 	files   *files.Service

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
@@ -105,6 +103,8 @@ func (s *server) openAuth(ctx context.Context) error {
 		return err
 	}
 
+	s.secret = secret
+
 	keys := authConfig(&s.config, secret, s.logger)
 	if s.verifier, err = auth.NewVerifier(ctx, keys); err != nil {
 		return fmt.Errorf("keys of tokens: %w", err)
@@ -119,19 +119,12 @@ func (s *server) openAuth(ctx context.Context) error {
 	return nil
 }
 
-// newFiles makes the service of uploads and downloads.
+// newFiles makes the service of uploads and downloads. It derives the key of its
+// links from their secret or, without one, from that of tokens.
 func (s *server) newFiles() (*files.Service, error) {
-	secret := []byte(s.config.LinkSecret)
-
-	if len(secret) == 0 {
-		tokens, err := tokenSecret(&s.config)
-		if err != nil {
-			return nil, err
-		}
-
-		if secret, err = hkdf.Key(sha256.New, tokens, nil, "jiaofu links to files", sha256.Size); err != nil {
-			return nil, fmt.Errorf("derive the secret of links: %w", err)
-		}
+	secret := s.secret
+	if s.config.LinkSecret != "" {
+		secret = []byte(s.config.LinkSecret)
 	}
 
 	service, err := files.New(files.Config{

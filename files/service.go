@@ -63,8 +63,8 @@ type Backend interface {
 type Config struct {
 	// Store keeps the uploads and knows the orders; required.
 	Store Backend
-	// Secret is what links are signed with: the same for all processes on one
-	// database, at least MinSecret bytes.
+	// Secret is what the key of links is derived from: the same for all processes
+	// on one database, at least MinSecret bytes. It may serve for something else, too.
 	Secret []byte
 	// BaseURL is where clients reach the server, for example
 	// "http://127.0.0.1:8080"; links continue it with /files/.
