@@ -222,6 +222,7 @@ func TestUploadsHaveKeysOfTheirOwn(t *testing.T) {
 	}
 
 	first := upload("of an upload")
+
 	move(delivery.MoveSubmitRequirement, "of an upload")
 	require.Equal(t, first, upload("of an upload"))
 

@@ -14,6 +14,9 @@ import (
 
 const (
 	sweepPage = 100
+	// restFor is how many times as long as a page took a sweep rests after it: it
+	// is at work for a tenth of its time, however much there is to look at.
+	restFor = 9
 	// settledFor is the age at which nothing more happens to an upload or to
 	// its contents: no link to it works, and every content of it is old enough
 	// to have been looked at.
@@ -21,7 +24,8 @@ const (
 )
 
 // sweeper remembers what was looked at. What a move used is used for good, so
-// nothing is looked at twice; a restart begins at the beginning.
+// nothing is looked at twice. A restart begins at the beginning: it looks at every
+// upload there is, and reads the orders of those that are READY.
 type sweeper struct {
 	sync.Mutex
 
@@ -58,18 +62,22 @@ func (s *Service) Run(ctx context.Context) {
 // Sweep removes the uploads that no move used in 25 hours, whatever became of
 // them, and contents as old that no upload refers to. It returns how many of
 // both it removed. An error does not stop it unless the store is gone; what was
-// left comes again at the next sweep.
+// left comes again at the next sweep. It rests after each page.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	s.sweep.Lock()
 	defer s.sweep.Unlock()
 
 	before := s.now().Add(-unusedFor)
 
+	var known usage
+
 	uploads, err := walk(ctx, &s.sweep.uploads,
 		func(after string) ([]store.Upload, error) {
+			known = usage{}
+
 			return s.config.Store.UploadsBefore(ctx, before, after, sweepPage)
 		},
-		func(u store.Upload) (string, verdict, error) { return s.sweepUpload(ctx, &u) })
+		func(u store.Upload) (string, verdict, error) { return s.sweepUpload(ctx, known, &u) })
 	if err != nil && lost(err) {
 		return uploads, err
 	}
@@ -104,6 +112,8 @@ func walk[T any](ctx context.Context, mark *string, page func(after string) ([]T
 	)
 
 	for after, settled := *mark, true; ; {
+		began := time.Now()
+
 		items, err := page(after)
 		if err != nil {
 			return count, errors.Join(first, fmt.Errorf("list what to sweep: %w", err))
@@ -126,9 +136,22 @@ func walk[T any](ctx context.Context, mark *string, page func(after string) ([]T
 			after = id
 		}
 
-		if len(items) < sweepPage || ctx.Err() != nil || (first != nil && lost(first)) {
+		if len(items) < sweepPage || (first != nil && lost(first)) || !rest(ctx, restFor*time.Since(began)) {
 			return count, first
 		}
+	}
+}
+
+// rest waits; it is false when the context ends first.
+func rest(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -140,8 +163,8 @@ func lost(err error) bool {
 
 // sweepUpload removes an upload, first what is known of it: a content without
 // an upload is found again, an upload without its content would be a lie.
-func (s *Service) sweepUpload(ctx context.Context, u *store.Upload) (string, verdict, error) {
-	used, err := s.used(ctx, u)
+func (s *Service) sweepUpload(ctx context.Context, known usage, u *store.Upload) (string, verdict, error) {
+	used, err := s.used(ctx, known, u)
 	if err != nil {
 		return u.ID, undecided, err
 	}
@@ -165,27 +188,52 @@ func (s *Service) sweepUpload(ctx context.Context, u *store.Upload) (string, ver
 	return u.ID, removed, nil
 }
 
-// used reports whether a move of the order used the upload. Only READY ones
-// can be.
-func (s *Service) used(ctx context.Context, u *store.Upload) (bool, error) {
+// usage is which files the acts of an order used, by the orders that were read.
+type usage map[string]map[string]bool
+
+// used reports whether a move of the order used the upload. Only READY ones can
+// be, and none of this age comes to be used any more: what is known stays true.
+func (s *Service) used(ctx context.Context, known usage, u *store.Upload) (bool, error) {
 	if u.Status != store.UploadReady {
 		return false, nil
 	}
 
-	order, err := s.config.Store.Order(ctx, store.Scope{}, u.OrderID, store.Whole)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+	files, ok := known[u.OrderID]
+	if !ok {
+		var err error
+		if files, err = s.usedFiles(ctx, u.OrderID); err != nil {
+			return false, fmt.Errorf("read the order of an upload: %w", err)
+		}
+
+		known[u.OrderID] = files
 	}
 
-	if err != nil {
-		return false, fmt.Errorf("read the order of an upload: %w", err)
+	return files[u.ID], nil
+}
+
+// usedFiles lists the files that the acts of an order used; none for an order
+// that is not there.
+func (s *Service) usedFiles(ctx context.Context, orderID string) (map[string]bool, error) {
+	files := map[string]bool{}
+
+	order, err := s.config.Store.Order(ctx, store.Scope{}, orderID, store.Whole)
+
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return files, nil
+	case err != nil:
+		return nil, err
+	case len(order.Log) != order.Version:
+		return nil, delivery.ErrNoLog
 	}
 
-	if len(order.Log) != order.Version {
-		return false, fmt.Errorf("read the order of an upload: %w", delivery.ErrNoLog)
+	for i := range order.Log {
+		for _, f := range order.Log[i].Attachments {
+			files[f.ID] = true
+		}
 	}
 
-	return order.UsesAttachment(u.ID), nil
+	return files, nil
 }
 
 // sweepFile removes a content that no upload refers to.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -231,5 +233,85 @@ func TestRunSweepsEveryHour(t *testing.T) {
 
 		cancel()
 		<-ended
+	})
+}
+
+// slow is a store of many old uploads, each READY and used by the act of its
+// order, where reading an order takes a second.
+type slow struct {
+	files.Backend
+
+	uploads []store.Upload
+	orders  map[string]*delivery.Order
+	reads   int
+}
+
+func (s *slow) UploadsBefore(_ context.Context, _ time.Time, after string, limit int) ([]store.Upload, error) {
+	from := slices.IndexFunc(s.uploads, func(u store.Upload) bool { return u.ID > after })
+	if from < 0 {
+		return nil, nil
+	}
+
+	return s.uploads[from:min(from+limit, len(s.uploads))], nil
+}
+
+func (s *slow) FilesBefore(context.Context, time.Time, string, int) ([]string, error) {
+	return nil, nil
+}
+
+func (s *slow) Order(_ context.Context, _ store.Scope, id string, _ store.Part) (*delivery.Order, error) {
+	time.Sleep(time.Second)
+
+	s.reads++
+
+	return s.orders[id], nil
+}
+
+func TestSweepReadsOrdersOnceAPageAndRests(t *testing.T) {
+	t.Parallel()
+
+	synctest.Test(t, func(t *testing.T) {
+		backend := &slow{orders: map[string]*delivery.Order{}}
+
+		for n := range 250 {
+			u := store.Upload{ID: fmt.Sprintf("att_%03d", n), OrderID: fmt.Sprintf("ord_%d", n%5), Status: store.UploadReady}
+			backend.uploads = append(backend.uploads, u)
+
+			o := backend.orders[u.OrderID]
+			if o == nil {
+				o = deliverytest.Order(t)
+				backend.orders[u.OrderID] = o
+			}
+
+			o.Log[0].Attachments = append(o.Log[0].Attachments, u.Attachment())
+		}
+
+		s, err := files.New(files.Config{
+			Store: backend, Secret: bytes.Repeat([]byte("s"), files.MinSecret), NewID: newID, BaseURL: "http://a",
+		})
+		require.NoError(t, err)
+
+		began := time.Now()
+		removed, err := s.Sweep(t.Context())
+		require.NoError(t, err)
+		require.Zero(t, removed)
+
+		// Three pages with five orders each, and a rest after each but the last.
+		require.Equal(t, 3*5, backend.reads)
+		require.Equal(t, (3*5+2*9*5)*time.Second, time.Since(began))
+
+		began = time.Now()
+
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+
+		fresh, err := files.New(files.Config{
+			Store: backend, Secret: bytes.Repeat([]byte("s"), files.MinSecret), NewID: newID, BaseURL: "http://a",
+		})
+		require.NoError(t, err)
+
+		_, err = fresh.Sweep(ctx)
+		require.NoError(t, err)
+		require.Equal(t, 20*time.Second, time.Since(began), "the rest ends with the context")
 	})
 }
