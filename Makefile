@@ -116,6 +116,7 @@ lint: $(BIN)/golangci-lint ## the linters, by .golangci.yaml
 generate: $(BIN)/gqlgen ## generate graph/ from schema.graphqls, and the pages drawn from the code
 	$(BIN)/gqlgen
 	$(GO) test ./delivery -run TestDiagram -update >/dev/null
+	$(GO) test ./transport -run TestProtocolsPage -update >/dev/null
 	$(GO) test . -run TestReadme -update >/dev/null
 
 .PHONY: check-generated

@@ -87,7 +87,8 @@ func (b *Buffer) bound(more int) {
 	panic(ErrTooLong)
 }
 
-// Write is part of [io.Writer]. It never fails.
+// Write is part of [io.Writer]. It returns no error; over the limit it panics with
+// ErrTooLong.
 func (b *Buffer) Write(p []byte) (int, error) {
 	b.bound(len(p))
 	b.bytes = append(b.bytes, p...)
@@ -95,7 +96,8 @@ func (b *Buffer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// WriteString is part of [io.StringWriter]. It never fails.
+// WriteString is part of [io.StringWriter]. It returns no error; over the limit it
+// panics with ErrTooLong.
 func (b *Buffer) WriteString(s string) (int, error) {
 	b.bound(len(s))
 	b.bytes = append(b.bytes, s...)

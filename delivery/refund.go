@@ -72,7 +72,7 @@ type Refund struct {
 	// buyer's withdrawal; zero before.
 	DecidedAt time.Time
 	DecidedBy Actor
-	// Note is what the operator wrote: the reason of a rejection.
+	// Note is what whoever decided wrote; required for a rejection.
 	Note string
 	// Reference and Failure are the marketplace's words on the payment.
 	Reference string

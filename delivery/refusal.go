@@ -17,7 +17,7 @@ const (
 	CodeRequired Code = "REQUIRED"
 	// CodeInvalid: an input is malformed.
 	CodeInvalid Code = "INVALID"
-	// CodeTooLong: a text is over its limit.
+	// CodeTooLong: a text or a file is over its limit.
 	CodeTooLong Code = "TOO_LONG"
 	// CodeWrongRole: the move belongs to another role.
 	CodeWrongRole Code = "WRONG_ROLE"

@@ -10,6 +10,11 @@ import (
 	"github.com/jiaofu/jiaofu/store"
 )
 
+// The enums whose names differ from the domain's, or for which "none" is null:
+// gqlgen.yml names each, and gqlgen finds the Go type of one by its functions
+// Marshal<Enum> and Unmarshal<Enum>. Many look unused, since the generated code
+// writes objects without them (tools/gqlgen); gqlgen needs them to generate it.
+
 // errEnum is the error of an enum value that is not a name. Whether a name is
 // one of the enum was checked against the schema before.
 var errEnum = errors.New("enum value must be a name")

@@ -3304,7 +3304,7 @@ enum ErrorCode {
   """
   INVALID
   """
-  A text is over its limit.
+  A text or a file is over its limit.
   """
   TOO_LONG
   """

@@ -8,8 +8,9 @@ import (
 
 const (
 	// pace is the time from one refusal to the next for each processor. One costs
-	// about 35 µs, most of it in net/http and in writing to the connection, so
-	// that refusing takes less than a tenth of the processors.
+	// so little of it (docs/performance.md tells how much), most in net/http and in
+	// writing to the connection, that refusing takes less than a tenth of the
+	// processors.
 	pace = 500 * time.Microsecond
 	// longestHold bounds how long a refusal is held. It is the shortest time after
 	// which the refused are asked to come back, so nobody who does as told notices.
