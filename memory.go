@@ -17,13 +17,13 @@ const (
 	// a server must have been calm at.
 	lookEvery = 5 * time.Second
 	calmLooks = 4
-	// calmBytes is what a calm server allocates between two looks at the most:
+	// calmBytes is what a calm server allocates between two looks at most:
 	// the pings of 20,000 sockets and the scrapes of its metrics are less.
 	calmBytes = 4 << 20
 	// worthBytes is what it is worth to collect for, at the least.
 	worthBytes = 8 << 20
-	// worthPart is the part of what lives that it is worth to collect for: the
-	// more lives, the longer a collection works.
+	// A collection must be able to free at least 1/worthPart of the live heap: the
+	// more is live, the longer it takes.
 	worthPart = 8
 )
 
@@ -33,7 +33,7 @@ type heap struct {
 	allocated uint64
 	// live is what the last collection found alive.
 	live uint64
-	// spare is what a collection now would give back at the most: garbage, what
+	// spare is what a collection now would give back at most: garbage, what
 	// was allocated since the last one, and what is free and was not given back.
 	spare uint64
 }

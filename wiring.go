@@ -217,7 +217,8 @@ func (s *server) authorize(ctx context.Context, op *graphql.OperationContext) er
 	return nil
 }
 
-// person is no other person's: the length tells where the account ends.
+// person identifies the caller uniquely; the length prefix marks where the account
+// ends.
 func person(ctx context.Context) string {
 	identity, ok := auth.FromContext(ctx)
 	if !ok {

@@ -27,7 +27,7 @@ const (
 	// between the epoch and today.
 	step = time.Second
 
-	// A buyer has the same orders however large the store is, a thousand at the
+	// A buyer has the same orders however large the store is, a thousand at
 	// most: every tenth of the first ones.
 	steadyBuyer, steadyEvery, steadyOrders = "buyer-steady", 10, 10_000
 

@@ -41,7 +41,7 @@ func (b *bench) measureLatency(ctx context.Context, s *stand) error {
 	committed.value += microseconds(query.Quantile(0.5)) / 1000
 
 	b.add(
-		atMost("delivery to one watcher on an idle server, after the commit at the most, p50", committed, limit),
+		atMost("delivery to one watcher on an idle server, after the commit at most, p50", committed, limit),
 		information("the same, after the move was sent, p50", millis(sent)),
 		information("the same, after the answer to the move, p50", millis(answered)),
 	)

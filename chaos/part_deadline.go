@@ -16,7 +16,7 @@ import (
 const (
 	// roundGap is between the deadlines of two rounds.
 	roundGap = 4 * time.Millisecond
-	// roundSpread is how far from the deadline buyers decide at the most.
+	// roundSpread is how far from the deadline buyers decide at most.
 	roundSpread = time.Millisecond
 	// deciders is how many rounds may be under way at once.
 	deciders = 32
@@ -203,8 +203,8 @@ func (d *duel) await(ctx context.Context, deadline time.Time) (leaps int, err er
 	}
 }
 
-// near is how far the aim moves for each round, far how far at the most, and how
-// far from the deadline a request is sent at the most: beyond that it is not the
+// near is how far the aim moves for each round, far how far at most, and how
+// far from the deadline a request is sent at most: beyond that it is not the
 // aim that is wrong.
 const near, far = 20 * time.Microsecond, 2 * time.Second
 

@@ -187,7 +187,7 @@ func positionOf(ctx context.Context, dir string) (at store.Position, err error) 
 }
 
 // displaced is how many places an order was changed away from its place by
-// deadline, at the most.
+// deadline, at most.
 func (w *windows) displaced(ctx context.Context, dir string, from store.Position) (most int, err error) {
 	s, err := sqlite.Open(ctx, sqlite.Config{Dir: dir})
 	if err != nil {
@@ -220,7 +220,7 @@ func (w *windows) displaced(ctx context.Context, dir string, from store.Position
 	return farthest(deadlines), nil
 }
 
-// farthest is how far a time is from its place in their order, at the most. No
+// farthest is how far a time is from its place in their order, at most. No
 // two times are equal.
 func farthest(times []time.Time) int {
 	order := make([]int, len(times))

@@ -53,7 +53,7 @@ type Config struct {
 	// Demo fills an empty store with demo data in development mode. Default
 	// true.
 	Demo bool
-	// Day is the length of a day of the window of acceptance, a week at the most.
+	// Day is the length of a day of the window of acceptance, a week at most.
 	// Default 24h.
 	Day time.Duration
 	// Reminders are the days before the deadline at which buyers are reminded.
@@ -70,9 +70,9 @@ type Config struct {
 	// Default none: no traces.
 	TracesEndpoint string
 	// DrainDelay is how long /readyz says no, at the end, before connections are
-	// closed: for load balancers to notice. An hour at the most. Default 0.
+	// closed: for load balancers to notice. An hour at most. Default 0.
 	DrainDelay time.Duration
-	// ShutdownTime bounds the wait for requests under way. An hour at the most.
+	// ShutdownTime bounds the wait for requests under way. An hour at most.
 	// Default 10s.
 	ShutdownTime time.Duration
 

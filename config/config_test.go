@@ -165,7 +165,7 @@ func TestLimitsEndAtOneFigure(t *testing.T) {
 		require.NoError(t, err, s.Env)
 
 		_, err = read(nil, []string{burst, s.Env + "=" + more})
-		require.ErrorContains(t, err, s.Env+" must be "+most+" at the most")
+		require.ErrorContains(t, err, s.Env+" must be "+most+" at most")
 	}
 }
 

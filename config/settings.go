@@ -47,10 +47,10 @@ func serving(c *Config) []setting {
 			text(&c.TracesEndpoint),
 		},
 		{
-			"JIAOFU_DRAIN_DELAY", "how long /readyz says no at the end before connections are closed, for load balancers; 1h at the most",
+			"JIAOFU_DRAIN_DELAY", "how long /readyz says no at the end before connections are closed, for load balancers; 1h at most",
 			duration(&c.DrainDelay),
 		},
-		{"JIAOFU_SHUTDOWN_TIME", "longest wait for requests under way at the end; 1h at the most", duration(&c.ShutdownTime)},
+		{"JIAOFU_SHUTDOWN_TIME", "longest wait for requests under way at the end; 1h at most", duration(&c.ShutdownTime)},
 	}
 }
 
@@ -76,7 +76,7 @@ func keys(c *Config) []setting {
 func delivering(c *Config) []setting {
 	return []setting{
 		{"JIAOFU_DEMO", "fill an empty store with demo data in development mode", truth(&c.Demo)},
-		{"JIAOFU_DAY", "length of a day of the window of acceptance; 2s for trying out, 168h at the most", duration(&c.Day)},
+		{"JIAOFU_DAY", "length of a day of the window of acceptance; 2s for trying out, 168h at most", duration(&c.Day)},
 		{"JIAOFU_REMINDERS", "days before the deadline at which buyers are reminded", numbers(&c.Reminders)},
 		{"JIAOFU_UPLOAD_BYTES", "largest file, in bytes", number(&c.UploadBytes)},
 	}
@@ -99,7 +99,7 @@ func limits(c *Config) []setting {
 		{"JIAOFU_LIMIT_ANSWER_BYTES", "longest data of an answer, in bytes", number(&l.AnswerBytes)},
 		{"JIAOFU_LIMIT_ANSWER_FIELDS", "most fields of the elements of all lists of an answer", number(&l.AnswerFields)},
 		{costRate, "points that a caller gets back each second; 0: no budget", number(&l.CostRate)},
-		{"JIAOFU_LIMIT_COST_BURST", "points that a caller has at the most", number(&l.CostBurst)},
+		{"JIAOFU_LIMIT_COST_BURST", "points that a caller has at most", number(&l.CostBurst)},
 		{
 			"JIAOFU_LIMIT_QUERIES", "most queries that run at once, for each processor; on MongoDB eight times as many",
 			number(&l.Queries),

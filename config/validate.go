@@ -174,7 +174,7 @@ func (c *Config) checkLogging() error {
 	case c.DrainDelay < 0, c.DrainDelay > longestEnd:
 		return fmt.Errorf("JIAOFU_DRAIN_DELAY must be from 0 to %s", longestEnd)
 	case c.ShutdownTime <= 0, c.ShutdownTime > longestEnd:
-		return fmt.Errorf("JIAOFU_SHUTDOWN_TIME must be more than 0, and %s at the most", longestEnd)
+		return fmt.Errorf("JIAOFU_SHUTDOWN_TIME must be more than 0, and %s at most", longestEnd)
 	default:
 		return nil
 	}
@@ -191,7 +191,7 @@ func (c *Config) checkLimits() error {
 		case n < 0, n == 0 && s.env != costRate:
 			return fmt.Errorf("%s must be more than 0", s.env)
 		case n > most:
-			return fmt.Errorf("%s must be %s at the most", s.env, told)
+			return fmt.Errorf("%s must be %s at most", s.env, told)
 		}
 	}
 

@@ -13,8 +13,8 @@ import (
 // Piece is how much, in bytes, is written within one deadline.
 const Piece = 64 << 10
 
-// Writer is a response writer that gives the reader so long for each Piece. Where
-// that was not enough, Write fails and so does whatever follows.
+// Writer is a response writer that gives the reader the time stall for each Piece.
+// Where that was not enough, Write fails and so does whatever follows.
 //
 // The last deadline stays on the connection, as net/http leaves it there. A server
 // whose WriteTimeout is set renews it with the next request.

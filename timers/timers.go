@@ -23,10 +23,10 @@ const (
 	// batch is how many timers are looked at, and executed, at once.
 	batch = 256
 	// workers is how many are executed side by side: they share commits, and
-	// requests that wait meanwhile wait for so many changes at the most.
+	// requests that wait meanwhile wait for so many changes at most.
 	workers = 16
 	// longestWait bounds the sleep between two looks: timers of other servers
-	// and jumps of the clock are noticed so late at the most.
+	// and jumps of the clock are noticed so late at most.
 	longestWait = time.Second
 	// firstRetry and lastRetry bound the wait before a timer that failed is
 	// tried again; it doubles in between.

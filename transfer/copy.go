@@ -7,7 +7,7 @@
 // whether an order of the target is the source's, an earlier state of it, or
 // something else; of the latter nothing is ever overwritten.
 //
-// The source has to be at rest meanwhile. That it was is found out at the end.
+// The source has to be at rest meanwhile. Whether it was is checked at the end.
 package transfer
 
 import (

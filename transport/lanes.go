@@ -48,9 +48,9 @@ type lane struct {
 	pressed  int // that run while refusals press; one at least
 	room     int // that wait, while it is calm
 	patience time.Duration
-	// yields is set of operations that only calculate: one would run to its end
-	// before any other is even counted, so those that have come are let come
-	// forward first.
+	// yields is set for operations that only compute: on one processor such an
+	// operation would finish before waiting goroutines were counted, so enter yields
+	// to them first.
 	yields bool
 	// pace is that of the refusals.
 	pace pacer

@@ -40,7 +40,7 @@ type pacer struct {
 // newPacer spaces refusals that all processors tell.
 func newPacer() pacer { return pacer{every: pace / time.Duration(runtime.GOMAXPROCS(0))} }
 
-// hold waits until a refusal may be told, at the most until the caller is gone,
+// hold waits until a refusal may be told, at most until the caller is gone,
 // which net/http notices once the body was read, or the server closes.
 func (p *pacer) hold(gone, closing <-chan struct{}) {
 	wait := p.reserve()

@@ -18,12 +18,12 @@ const logNumbers = 4096
 // A full log fits.
 const _ = uint(logNumbers - 1 - delivery.MaxLog)
 
-// A row of a log takes whole pages of the database: inPage bytes in each, and
-// beside bytes beside the other rows, where SQLite keeps the beginning of a row
-// that does not fit a page. So a row with room never grows into its neighbours.
+// SQLite keeps the first inLeaf bytes of a row that overflows in the table's leaf
+// page and perOverflowPage bytes in each overflow page. A row of a log is made to
+// fill its overflow pages, so one with room never grows into its neighbours.
 const (
-	inPage = 4092
-	beside = 485
+	perOverflowPage = 4092
+	inLeaf          = 485
 	// rowPages is how many pages a row grows to; a single entry may need more.
 	rowPages = 4
 )
@@ -41,9 +41,9 @@ const (
 
 // roomFor is how long the documents of a row are made that holds so many bytes.
 func roomFor(size int) int {
-	pages := max(1, (size-beside+inPage-1)/inPage)
+	pages := max(1, (size-inLeaf+perOverflowPage-1)/perOverflowPage)
 
-	return beside + pages*inPage
+	return inLeaf + pages*perOverflowPage
 }
 
 // logRow is the last row of a log, to append to.
@@ -64,7 +64,7 @@ func (t *tx) appendLog(no int64, row logRow, entries []delivery.Entry) error {
 	for i := range entries {
 		t.entry = document.AppendEntry(t.entry[:0], &entries[i])
 
-		full := row.id != 0 && len(row.doc)+len(t.entry) > beside+rowPages*inPage
+		full := row.id != 0 && len(row.doc)+len(t.entry) > inLeaf+rowPages*perOverflowPage
 		if full {
 			if err := t.saveLog(row); err != nil {
 				return err

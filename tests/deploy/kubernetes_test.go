@@ -199,7 +199,7 @@ func TestPodsAreRolledWithoutAGap(t *testing.T) {
 	require.Equal(t, "/readyz", container.ReadinessProbe.HTTPGet.Path)
 	require.Equal(t, "/healthz", container.LivenessProbe.HTTPGet.Path)
 	require.Equal(t, "/healthz", container.StartupProbe.HTTPGet.Path)
-	require.GreaterOrEqual(t, container.ReadinessProbe.TimeoutSeconds, int32(3), "longer than /readyz takes at the most")
+	require.GreaterOrEqual(t, container.ReadinessProbe.TimeoutSeconds, int32(3), "longer than /readyz takes at most")
 	require.NotZero(t, container.Resources.Limits.Memory().Value())
 	require.NotZero(t, container.Resources.Requests.Cpu().MilliValue())
 }
