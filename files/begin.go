@@ -51,10 +51,10 @@ type Begun struct {
 
 // Begin begins an upload for an order that the actor sees. The same actor with
 // the same input under the same key gets the same upload, with a fresh link, as
-// long as it is kept; moves of the order have keys of their own. The version is
-// checked first, for a repeat too, and is no part of the input. A refusal is a
-// *[delivery.RefusedError]: NOT_FOUND, WRONG_ROLE, VERSION_CONFLICT, for the
-// input REQUIRED, INVALID and TOO_LONG, and IDEMPOTENCY_KEY_REUSED.
+// long as it is kept, and whatever version the order has by then; moves of the
+// order have keys of their own. A refusal is a *[delivery.RefusedError]: NOT_FOUND,
+// WRONG_ROLE, IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT, and for the input REQUIRED,
+// INVALID and TOO_LONG.
 func (s *Service) Begin(ctx context.Context, actor delivery.Actor, r Request) (Begun, error) {
 	order, err := s.orderFor(ctx, actor, r.OrderID)
 	if err != nil {
@@ -67,16 +67,7 @@ func (s *Service) Begin(ctx context.Context, actor delivery.Actor, r Request) (B
 		return begun, delivery.Refuse(delivery.CodeWrongRole)
 	}
 
-	if r.ExpectedVersion != nil && *r.ExpectedVersion != order.Version {
-		return begun, delivery.Refuse(delivery.CodeVersionConflict)
-	}
-
-	u, faults := s.announce(actor, &r)
-	if len(faults) > 0 {
-		return begun, &delivery.RefusedError{Refusals: faults}
-	}
-
-	if begun.Upload, err = s.create(ctx, u); err != nil {
+	if begun.Upload, err = s.create(ctx, actor, order, &r); err != nil {
 		return begun, err
 	}
 
@@ -143,21 +134,60 @@ func (s *Service) checkSize(size int64) []delivery.Refusal {
 }
 
 // create saves the upload, or finds the one of the same key.
-func (s *Service) create(ctx context.Context, u store.Upload) (store.Upload, error) {
+func (s *Service) create(
+	ctx context.Context, actor delivery.Actor, order *delivery.Order, r *Request,
+) (store.Upload, error) {
+	u, faults := s.announce(actor, r)
+
+	if outdated := r.ExpectedVersion != nil && *r.ExpectedVersion != order.Version; outdated {
+		return s.repeated(ctx, &u, faults)
+	}
+
+	if len(faults) > 0 {
+		return store.Upload{}, &delivery.RefusedError{Refusals: faults}
+	}
+
 	if !isFileKey(u.ID) {
 		return store.Upload{}, fmt.Errorf("create upload: the id %q is not of [a-z0-9_]", u.ID)
 	}
 
 	saved, err := s.config.Store.CreateUpload(ctx, u)
+	if err != nil {
+		return store.Upload{}, fmt.Errorf("create upload: %w", err)
+	}
+
+	return sameAs(&u, saved)
+}
+
+// repeated finds the upload that was begun under the same key, when the order had
+// the version that is expected.
+func (s *Service) repeated(ctx context.Context, u *store.Upload, faults []delivery.Refusal) (store.Upload, error) {
+	conflict := delivery.Refuse(delivery.CodeVersionConflict)
+
+	// What was never accepted cannot be a repeat.
+	if u.Key == "" || len(faults) > 0 {
+		return store.Upload{}, conflict
+	}
+
+	first, err := s.config.Store.UploadByKey(ctx, u.OrderID, u.Owner, u.Key)
 
 	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return store.Upload{}, conflict
 	case err != nil:
-		return store.Upload{}, fmt.Errorf("create upload: %w", err)
-	case saved.ID != u.ID && !sameInput(&saved, &u):
-		return store.Upload{}, delivery.Refuse(delivery.CodeIdempotencyKeyReused)
+		return store.Upload{}, fmt.Errorf("find an upload by its key: %w", err)
 	default:
-		return saved, nil
+		return sameAs(u, first)
 	}
+}
+
+// sameAs returns the upload that was saved, unless its key stands for another one.
+func sameAs(u *store.Upload, saved store.Upload) (store.Upload, error) {
+	if saved.ID != u.ID && !sameInput(&saved, u) {
+		return store.Upload{}, delivery.Refuse(delivery.CodeIdempotencyKeyReused)
+	}
+
+	return saved, nil
 }
 
 func sameInput(a, b *store.Upload) bool {

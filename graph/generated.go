@@ -5071,16 +5071,15 @@ input CreateUploadInput {
   sha256: String
   """
   The version of the order that the caller saw. When the order is at another one, the
-  upload is refused with VERSION_CONFLICT, a repeat under the same key too. Left out: any
-  version will do.
+  upload is refused with VERSION_CONFLICT, unless it is a repeat under the same key. Left
+  out: any version will do.
   """
   expectedVersion: Int
   """
   1–255 characters, kept as long as the upload: one that no move uses is removed after a
   day. The same person sending the same input under the same key again gets the same
   upload, with a new link; other input under the key is refused with
-  IDEMPOTENCY_KEY_REUSED. expectedVersion is no part of that input, and keys of moves are
-  apart.
+  IDEMPOTENCY_KEY_REUSED. Keys of moves are apart.
   """
   idempotencyKey: String
 }

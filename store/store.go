@@ -190,6 +190,9 @@ type Uploads interface {
 	// CreateUpload saves a new upload, whatever its status. When the same owner began one for the
 	// same order with the same Key before, it returns that one instead.
 	CreateUpload(ctx context.Context, u Upload) (Upload, error)
+	// UploadByKey returns the upload that the owner began for the order under the
+	// key, or ErrNotFound.
+	UploadByKey(ctx context.Context, orderID string, owner delivery.Actor, key string) (Upload, error)
 	// Upload returns the upload with the id, or ErrNotFound.
 	Upload(ctx context.Context, id string) (Upload, error)
 	// FinishUpload saves Status, Type, SHA256, Problem and File of a pending

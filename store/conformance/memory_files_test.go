@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -26,11 +27,8 @@ func (m memory) CreateUpload(ctx context.Context, u store.Upload) (store.Upload,
 	m.mu.Lock()
 	defer m.mu.Unlock()
 
-	for _, other := range m.uploads {
-		if u.Key != "" && other.Key == u.Key && other.OrderID == u.OrderID &&
-			(other.Owner == u.Owner || m.mutant == "shares keys") {
-			return other, nil
-		}
+	if first, ok := m.uploadOf(u.OrderID, u.Owner, u.Key); ok {
+		return first, nil
 	}
 
 	if m.mutant == "begins every upload anew" {
@@ -38,6 +36,32 @@ func (m memory) CreateUpload(ctx context.Context, u store.Upload) (store.Upload,
 	}
 
 	m.uploads[u.ID] = u
+
+	return u, nil
+}
+
+// uploadOf finds an upload by its key.
+func (m memory) uploadOf(orderID string, owner delivery.Actor, key string) (store.Upload, bool) {
+	for _, other := range m.uploads {
+		if key != "" && other.Key == key && other.OrderID == orderID &&
+			(other.Owner == owner || m.mutant == "shares keys") {
+			return other, true
+		}
+	}
+
+	return store.Upload{}, false
+}
+
+func (m memory) UploadByKey(
+	_ context.Context, orderID string, owner delivery.Actor, key string,
+) (store.Upload, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	u, ok := m.uploadOf(orderID, owner, key)
+	if !ok {
+		return store.Upload{}, store.ErrNotFound
+	}
 
 	return u, nil
 }

@@ -97,7 +97,22 @@ func uploadIsBegunOncePerKey(t *testing.T, f *fixture) {
 		other := upload(10 + n)
 		other.Key = first.Key
 		change(&other)
+
+		byKey := func() (store.Upload, error) {
+			return f.UploadByKey(t.Context(), other.OrderID, other.Owner, other.Key)
+		}
+
+		_, err := byKey()
+		require.ErrorIs(t, err, store.ErrNotFound)
 		require.Equal(t, other, f.begin(t, other), "another upload")
+
+		found, err := byKey()
+		if other.Key == "" {
+			require.ErrorIs(t, err, store.ErrNotFound)
+		} else {
+			require.NoError(t, err)
+			require.Equal(t, other, found)
+		}
 	}
 }
 

@@ -123,6 +123,20 @@ func (s *Store) CreateUpload(ctx context.Context, u store.Upload) (store.Upload,
 	return store.Upload{}, translate("create upload", err)
 }
 
+// UploadByKey implements [store.Uploads].
+func (s *Store) UploadByKey(
+	ctx context.Context, orderID string, owner delivery.Actor, key string,
+) (store.Upload, error) {
+	if key == "" {
+		return store.Upload{}, fmt.Errorf("read upload: %w", store.ErrNotFound)
+	}
+
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+
+	return s.upload(ctx, uploadOnce, once(&store.Upload{OrderID: orderID, Owner: owner, Key: key}))
+}
+
 // Upload implements [store.Uploads].
 func (s *Store) Upload(ctx context.Context, id string) (store.Upload, error) {
 	ctx, cancel := s.bounded(ctx)

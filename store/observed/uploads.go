@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/jiaofu/jiaofu/delivery"
 	"github.com/jiaofu/jiaofu/store"
 )
 
@@ -31,6 +32,16 @@ func (s *Store) FinishUpload(ctx context.Context, u store.Upload) (err error) {
 	}
 
 	return err
+}
+
+// UploadByKey is part of [store.Uploads].
+func (s *Store) UploadByKey(
+	ctx context.Context, orderID string, owner delivery.Actor, key string,
+) (u store.Upload, err error) {
+	ctx, c := s.begin(ctx, "UploadByKey")
+	defer func() { c.end(err) }()
+
+	return s.Store.UploadByKey(ctx, orderID, owner, key)
 }
 
 // Upload is part of [store.Uploads].

@@ -32,7 +32,7 @@ const (
 func (s *Store) CreateUpload(ctx context.Context, u store.Upload) (saved store.Upload, err error) {
 	err = s.writer.do(ctx, func(t *tx) error {
 		if u.Key != "" {
-			first, err := t.upload(sqlUploadByKey, u.OrderID, string(u.Owner.Role), u.Owner.Account, u.Owner.Subject, u.Key)
+			first, err := t.uploadByKey(u.OrderID, &u.Owner, u.Key)
 			if !errors.Is(err, store.ErrNotFound) {
 				saved = first
 
@@ -51,6 +51,23 @@ func (s *Store) CreateUpload(ctx context.Context, u store.Upload) (saved store.U
 	}
 
 	return saved, nil
+}
+
+// UploadByKey is part of [store.Uploads].
+func (s *Store) UploadByKey(
+	ctx context.Context, orderID string, owner delivery.Actor, key string,
+) (u store.Upload, err error) {
+	err = s.pool.read(ctx, "read upload", func(c *conn) error {
+		u, err = c.uploadByKey(orderID, &owner, key)
+
+		return err
+	})
+
+	return u, err
+}
+
+func (c *conn) uploadByKey(orderID string, owner *delivery.Actor, key string) (store.Upload, error) {
+	return c.upload(sqlUploadByKey, orderID, string(owner.Role), owner.Account, owner.Subject, key)
 }
 
 // Upload is part of [store.Uploads].
