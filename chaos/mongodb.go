@@ -16,6 +16,8 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/turnstile"
 )
 
 // mongoEnvironment names a MongoDB to use instead of the bundled server.
@@ -42,12 +44,13 @@ type sharedMongoDB struct {
 	about, uri, database string
 	// slow tells that it answers some dozens of commands in a second.
 	slow bool
-	gate *turnstile
+	gate *turnstile.Turnstile
 }
 
 // sharedMongoDB returns a database on the server that TEST_MONGODB_URI names or,
-// behind a turnstile, on the bundled one. The caller closes it.
-func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
+// behind a turnstile, on the bundled one, which has change streams only where it
+// is asked for them. The caller closes it.
+func (c *chaos) sharedMongoDB(ctx context.Context, streams bool) (*sharedMongoDB, error) {
 	uri, err := c.mongoURI(ctx)
 	if err != nil {
 		return nil, err
@@ -63,12 +66,16 @@ func (c *chaos) sharedMongoDB(ctx context.Context) (*sharedMongoDB, error) {
 		return nil, fmt.Errorf("read the URI of MongoDB: %w", err)
 	}
 
-	if shared.gate, err = newTurnstile(ctx, to.Host); err != nil {
+	if shared.gate, err = turnstile.Open(ctx, turnstile.Config{Target: to.Host, Streams: streams}); err != nil {
 		return nil, err
 	}
 
-	to.Host, to.RawQuery = shared.gate.address(), ""
+	to.Host, to.RawQuery = shared.gate.Address(), ""
 	shared.about, shared.uri, shared.slow = "FerretDB, one command at a time", to.String(), true
+
+	if streams {
+		shared.about += ", change streams emulated"
+	}
 
 	return shared, nil
 }
@@ -79,7 +86,7 @@ func (m *sharedMongoDB) close() error {
 	err := m.drop()
 
 	if m.gate != nil {
-		m.gate.close()
+		m.gate.Close()
 	}
 
 	return err

@@ -185,7 +185,7 @@ func fillDisk(path string) error {
 
 // databaseDays are bad days of MongoDB, and of the line to it.
 func (c *chaos) databaseDays(ctx context.Context, atEnd func(func())) ([]badDay, error) {
-	shared, err := c.sharedMongoDB(ctx)
+	shared, err := c.sharedMongoDB(ctx, false)
 	if err != nil {
 		return nil, err
 	}

@@ -55,9 +55,10 @@ func linear(ctx context.Context, c *chaos) ([]row, error) {
 	return c.race(ctx, st)
 }
 
-// linearShared races clients through two processes on one database.
+// linearShared races clients through two processes on one database, which poll
+// for each other's changes where the bundled server is used.
 func linearShared(ctx context.Context, c *chaos) ([]row, error) {
-	st, err := c.newSharedStage(ctx)
+	st, err := c.newSharedStage(ctx, false)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ const processes = 3
 // timersShared lets deadlines run out on three processes on one database, which
 // are killed in turn.
 func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
-	shared, err := c.sharedMongoDB(ctx)
+	shared, err := c.sharedMongoDB(ctx, false)
 	if err != nil {
 		return nil, err
 	}

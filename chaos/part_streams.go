@@ -94,11 +94,13 @@ func streams(ctx context.Context, c *chaos) (rows []row, err error) {
 }
 
 // streamsShared subscribes many to two processes on one database and cuts their
-// sockets at random: they come back to either. One process makes the moves.
+// sockets at random: they come back to either. One process makes the moves. The
+// change streams by which the processes hear of each other are broken meanwhile,
+// where that can be done.
 func streamsShared(ctx context.Context, c *chaos) (rows []row, err error) {
 	count := c.size.of(40, 100, 1000)
 
-	st, err := c.newSharedStage(ctx, c.streamSettings(count)...)
+	st, err := c.newSharedStage(ctx, true, c.streamSettings(count)...)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,14 @@ func streamsShared(ctx context.Context, c *chaos) (rows []row, err error) {
 	}
 	defer w.client.close()
 
-	return w.cutAtRandom(ctx, count)
+	if st.shared.gate == nil {
+		return w.cutAtRandom(ctx, count)
+	}
+
+	breaking := st.shared.breakStreams(ctx, c.random("change streams"), len(st.servers))
+	rows, err = w.cutAtRandom(ctx, count)
+
+	return append(rows, breaking()), err
 }
 
 // streamSettings let one person have so many sockets.

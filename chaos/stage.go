@@ -46,9 +46,10 @@ func (c *chaos) newStage(ctx context.Context, env ...string) (*stage, error) {
 	return st, nil
 }
 
-// newSharedStage starts two processes on one database, behind a line each.
-func (c *chaos) newSharedStage(ctx context.Context, env ...string) (*stage, error) {
-	shared, err := c.sharedMongoDB(ctx)
+// newSharedStage starts two processes on one database, behind a line each. The
+// bundled server has change streams only where it is asked for them.
+func (c *chaos) newSharedStage(ctx context.Context, streams bool, env ...string) (*stage, error) {
+	shared, err := c.sharedMongoDB(ctx, streams)
 	if err != nil {
 		return nil, err
 	}

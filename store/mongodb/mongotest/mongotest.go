@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,10 +27,12 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/detour"
+	"github.com/jiaofu/jiaofu/store/mongodb/mongotest/turnstile"
 )
 
 const (
 	environment = "TEST_MONGODB_URI"
+	poolSize    = "maxPoolSize"
 	// buildTime bounds the start of the bundled server; with a cold build cache
 	// it is compiled first, which takes minutes on a small machine.
 	buildTime = 10 * time.Minute
@@ -87,6 +90,28 @@ func Detour(t testing.TB) *detour.Detour {
 	}
 
 	return d
+}
+
+// Streaming opens a turnstile that answers for change streams before the server,
+// and returns it with the URI that leads through it. It closes with the test.
+func Streaming(t testing.TB) (gate *turnstile.Turnstile, uri string) {
+	t.Helper()
+
+	way := Detour(t)
+
+	gate, err := turnstile.Open(context.Background(), turnstile.Config{Target: way.Server, Streams: true})
+	require.NoError(t, err)
+	t.Cleanup(gate.Close)
+
+	through, err := url.Parse(way.Via(gate.Address()))
+	require.NoError(t, err)
+
+	// Who waits for a change needs a connection, and the others one beside it.
+	query := through.Query()
+	query.Del(poolSize)
+	through.RawQuery = query.Encode()
+
+	return gate, through.String()
 }
 
 // Database returns the name of a database for this test alone, which is dropped
@@ -160,7 +185,7 @@ func start() (*server, error) {
 		return nil, fmt.Errorf("read the URI of the server: %w", err)
 	}
 
-	return &server{uri: strings.TrimSpace(line) + "?maxPoolSize=1", input: input}, nil
+	return &server{uri: strings.TrimSpace(line) + "?" + poolSize + "=1", input: input}, nil
 }
 
 // errNoServer is the error of a test that runs outside of the repository.
