@@ -1,6 +1,7 @@
 package mongodb
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -60,6 +61,10 @@ type Config struct {
 	Timeout time.Duration
 	// Monitor sees each command that is sent, for metrics; nil for none.
 	Monitor *event.CommandMonitor
+
+	// streamWait and streamRetry are the constants of these names, unless a test
+	// sets others.
+	streamWait, streamRetry time.Duration
 }
 
 func (c *Config) complete() {
@@ -74,6 +79,9 @@ func (c *Config) complete() {
 	if c.Timeout <= 0 {
 		c.Timeout = DefaultTimeout
 	}
+
+	c.streamWait = cmp.Or(c.streamWait, streamWait)
+	c.streamRetry = cmp.Or(c.streamRetry, streamRetry)
 }
 
 // clientOptions reads the URI, or says what is wrong with it.

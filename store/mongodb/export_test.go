@@ -22,3 +22,10 @@ func Translate(action string, err error) error { return translate(action, err) }
 
 // SetTailPage sets how many changes are read at a time, before any was.
 func (s *Store) SetTailPage(n int) { s.journal.tail.page = n }
+
+// SetStream sets how long a change stream waits for a change, and how long after
+// a refusal the server is asked for one again.
+func (c *Config) SetStream(wait, retry time.Duration) { c.streamWait, c.streamRetry = wait, retry }
+
+// Streaming tells whether a change stream is open.
+func (s *Store) Streaming() bool { return s.streaming.Load() }

@@ -24,6 +24,8 @@ const (
 	// The pauses after failures grow from minRetry to maxRetry.
 	minRetry = 100 * time.Millisecond
 	maxRetry = 2 * time.Second
+	// killTime bounds the wait for the server to forget a change stream.
+	killTime = time.Second
 )
 
 // errStreamEnded is the error of a change stream whose collection was dropped or
@@ -36,10 +38,17 @@ var errStreamEnded = errors.New("the change stream has ended")
 type listener struct {
 	store    *Store
 	interval time.Duration
+	// longest bounds the wait of a change stream, and again is how long after a
+	// refusal the server is asked for one again.
+	longest, again time.Duration
 	// polls is until when the server is not asked for a change stream again, which
 	// it refused; zero where it did not.
 	polls  time.Time
 	stream *mongo.ChangeStream
+	// cursor is the number of the stream on the server, 0 when the server has
+	// ended it. The driver gives it up when a wait is broken off, and another one
+	// stands here when it has opened the stream again.
+	cursor int64
 }
 
 // run listens until the context ends, through outages.
@@ -47,8 +56,10 @@ func (l *listener) run(ctx context.Context) {
 	retry := minRetry
 
 	for ctx.Err() == nil {
+		before := l.cursor
+
 		err := l.round(ctx)
-		if err == nil {
+		if err == nil && (l.stream == nil || l.cursor == before) {
 			if retry != minRetry {
 				l.store.logger.InfoContext(ctx, "changes of other processes are heard again")
 			}
@@ -58,14 +69,27 @@ func (l *listener) run(ctx context.Context) {
 			continue
 		}
 
-		if ctx.Err() == nil && retry == minRetry {
-			l.store.logger.WarnContext(ctx, "changes of other processes are not heard", slog.Any("error", err))
+		if err == nil && before == 0 {
+			// All is read up to a stream that is new. Whether it lasts is seen next.
+			continue
 		}
 
-		l.closeStream(ctx)
+		if err != nil {
+			l.fail(ctx, err, retry == minRetry)
+		}
+
 		sleep(ctx, retry/2+rand.N(retry)) //nolint:gosec // nothing secret depends on it
 
 		retry = min(2*retry, maxRetry)
+	}
+
+	l.closeStream(ctx)
+}
+
+// fail gives up the stream, and tells why if nobody was told before.
+func (l *listener) fail(ctx context.Context, why error, first bool) {
+	if ctx.Err() == nil && first {
+		l.store.logger.WarnContext(ctx, "changes of other processes are not heard", slog.Any("error", why))
 	}
 
 	l.closeStream(ctx)
@@ -113,7 +137,7 @@ func (l *listener) wait(ctx context.Context) error {
 		return translate("read the change stream", err)
 	}
 
-	if l.stream.ID() == 0 {
+	if l.cursor = l.stream.ID(); l.cursor == 0 {
 		return errStreamEnded
 	}
 
@@ -131,9 +155,9 @@ func (l *listener) open(ctx context.Context) error {
 
 	stages := bson.A{bson.D{pair("$project", only(fieldID))}}
 
-	stream, err := l.store.orders.Watch(ctx, stages, options.ChangeStream().SetMaxAwaitTime(streamWait))
+	stream, err := l.store.orders.Watch(ctx, stages, options.ChangeStream().SetMaxAwaitTime(l.longest))
 	if err == nil {
-		l.stream, l.polls = stream, time.Time{}
+		l.stream, l.cursor, l.polls = stream, stream.ID(), time.Time{}
 		l.store.streaming.Store(true)
 
 		return nil
@@ -149,7 +173,7 @@ func (l *listener) open(ctx context.Context) error {
 			slog.Int("code", int(refused.Code)), slog.Duration("interval", l.interval))
 	}
 
-	l.polls = time.Now().Add(streamRetry)
+	l.polls = time.Now().Add(l.again)
 
 	return nil
 }
@@ -160,11 +184,16 @@ func (l *listener) closeStream(ctx context.Context) {
 	}
 
 	// The server is told to forget it even when this process ends.
-	ctx, cancel := l.store.bounded(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), killTime)
 	defer cancel()
 
+	if l.stream.ID() == 0 && l.cursor != 0 {
+		orders := l.store.orders
+		_ = orders.Database().RunCommand(ctx, bson.D{pair("killCursors", orders.Name()), pair("cursors", bson.A{l.cursor})}).Err()
+	}
+
 	_ = l.stream.Close(ctx)
-	l.stream = nil
+	l.stream, l.cursor = nil, 0
 	l.store.streaming.Store(false)
 }
 

@@ -135,7 +135,7 @@ func (s *Store) start(ctx context.Context, cfg *Config) error {
 
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
-	l := &listener{store: s, interval: cfg.PollInterval}
+	l := &listener{store: s, interval: cfg.PollInterval, longest: cfg.streamWait, again: cfg.streamRetry}
 
 	go func() {
 		defer close(s.stopped)
