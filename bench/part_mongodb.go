@@ -8,7 +8,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +39,7 @@ func (b *bench) measureMongoDB(ctx context.Context) error {
 		return nil
 	}
 
-	return errors.Join(b.measureBackEnd(ctx, uri), b.measureProcesses(ctx, uri))
+	return errors.Join(b.measureBackEnd(ctx, uri), b.measureWays(ctx, uri))
 }
 
 // database is a database of this run's own, with orders in it.
@@ -270,61 +269,4 @@ func (b *bench) measureCall(name string, calls int, ours, bare func(n int) error
 	)
 
 	return nil
-}
-
-// measureProcesses measures how soon a watcher on one server hears of a move on
-// another one.
-func (b *bench) measureProcesses(ctx context.Context, uri string) (err error) {
-	d, err := openDatabase(ctx, uri, len(kinds()))
-	if err != nil {
-		return err
-	}
-
-	defer func() { err = errors.Join(err, d.drop(ctx)) }()
-
-	servers := make([]*process, 2)
-
-	for i := range servers {
-		dir, err := os.MkdirTemp(b.work, "data-")
-		if err != nil {
-			return fmt.Errorf("make a folder: %w", err)
-		}
-
-		if servers[i], err = b.startServer(ctx, dir, "MONGODB_URI="+uri, "MONGODB_DATABASE="+d.Name()); err != nil {
-			return err
-		}
-	}
-
-	_, answered, err := b.deliveries(ctx, d.data, servers[0], servers[1], b.scale.polls, mongodb.DefaultPollInterval)
-	if err != nil {
-		return err
-	}
-
-	name, limit := "MongoDB, answer on one process to event on another, polling", 600.0
-	if streams(ctx, d.Database) {
-		name, limit = "MongoDB, answer on one process to event on another, change stream", 50
-	}
-
-	b.add(
-		atMost(name+", p50", millis(answered), limit),
-		information(name+", longest", quantity{slices.Max(answered) / 1000, "ms"}),
-	)
-
-	for _, server := range servers {
-		err = errors.Join(err, server.stop())
-	}
-
-	return err
-}
-
-// streams tells whether the server has change streams for this user, by opening
-// one, as the back end does: neither that a server is a member of a replica set
-// nor that it routes to shards says so of every server that speaks the protocol.
-func streams(ctx context.Context, db *mongo.Database) bool {
-	stream, err := db.Collection("orders").Watch(ctx, mongo.Pipeline{})
-	if err != nil {
-		return false
-	}
-
-	return stream.Close(ctx) == nil
 }
