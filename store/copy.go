@@ -23,6 +23,11 @@ type CopyRecord struct {
 	FinishedAt time.Time
 }
 
+// SameRun reports whether a record is of the same run, finished or not.
+func (r *CopyRecord) SameRun(as CopyRecord) bool {
+	return r.Source == as.Source && r.StartedAt.UnixMilli() == as.StartedAt.UnixMilli()
+}
+
 // Finished reports whether the store holds all that was to be copied.
 func (r *CopyRecord) Finished() bool { return !r.FinishedAt.IsZero() }
 
@@ -38,7 +43,9 @@ type CopyRecords interface {
 	// CopyRecord returns the record, or ErrNotFound where nothing was copied
 	// into the store.
 	CopyRecord(ctx context.Context) (CopyRecord, error)
-	// SaveCopyRecord saves the record in the place of the one before.
+	// SaveCopyRecord saves the record in the place of the one before. One that is
+	// finished takes only the place of one of its own run; otherwise this gives
+	// ErrOvertaken.
 	SaveCopyRecord(ctx context.Context, r CopyRecord) error
 }
 

@@ -28,6 +28,8 @@ var (
 	ErrPosition = errors.New("not a position of this store")
 	// ErrUploadFinished: the upload has its content already, or was rejected.
 	ErrUploadFinished = errors.New("upload is finished")
+	// ErrOvertaken: another run of a copy has begun to write to the store.
+	ErrOvertaken = errors.New("another copy into the store has begun since")
 	// ErrTooMuch: whole orders that are read together, or for one purpose, are larger than MaxRead.
 	ErrTooMuch = errors.New("orders too large to be read together")
 	// ErrUnavailable: the back end cannot be reached, is full, or is too busy;

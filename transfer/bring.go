@@ -109,6 +109,10 @@ func (c *copier) bringOrder(ctx context.Context, id string, s step) error {
 		return fmt.Errorf("it is broken in the source, jiaofu verify tells more: %w", err)
 	}
 
+	if err := c.alone(ctx); err != nil {
+		return err
+	}
+
 	if s == create {
 		err = c.To.CreateOrder(ctx, o)
 	} else {
@@ -121,6 +125,10 @@ func (c *copier) bringOrder(ctx context.Context, id string, s step) error {
 
 			return nil
 		})
+	}
+
+	if errors.Is(err, store.ErrNumberTaken) {
+		return fmt.Errorf("the target has it from somebody else: %w", ErrNotAtRest)
 	}
 
 	if err != nil {
@@ -161,6 +169,10 @@ func (c *copier) bringUploads(ctx context.Context, p *plan) error {
 // bringUpload brings one upload, first its content: an upload without it would
 // be a lie.
 func (c *copier) bringUpload(ctx context.Context, u *store.Upload, s step) error {
+	if err := c.alone(ctx); err != nil {
+		return err
+	}
+
 	if s == remove {
 		return c.removeUpload(ctx, u)
 	}

@@ -73,8 +73,9 @@ type copier struct {
 	Config
 
 	result Result
-	// record is that of the runs before this one.
-	record store.CopyRecord
+	// record is that of the runs before this one, and own is this one's, where it
+	// has something to do.
+	record, own store.CopyRecord
 	// position is where the changes of the source ended when the run began.
 	position store.Position
 }
@@ -102,21 +103,54 @@ func (c *copier) run(ctx context.Context) error {
 		return err
 	}
 
-	if plan.work() > 0 {
-		if err := c.bring(ctx, plan); err != nil {
-			return err
-		}
+	if plan.work() > 0 || c.brokenOff() {
+		return c.complete(ctx, plan)
 	}
 
-	if err := c.check(ctx, plan); err != nil {
+	if err := c.check(ctx, plan); err != nil || c.record.Finished() {
 		return err
 	}
 
-	if c.record.Finished() {
-		return nil
+	// Both were alike before anything was copied.
+	if err := c.start(ctx); err != nil {
+		return err
 	}
 
-	return c.save(ctx, store.CopyRecord{Source: c.Source, StartedAt: c.record.StartedAt, FinishedAt: c.Now()})
+	return c.finish(ctx)
+}
+
+// brokenOff tells that an earlier run did not come to its end.
+func (c *copier) brokenOff() bool { return c.record.Source != "" && !c.record.Finished() }
+
+// complete brings what is missing and compares it.
+func (c *copier) complete(ctx context.Context, p *plan) error {
+	if err := c.start(ctx); err != nil {
+		return err
+	}
+
+	if err := c.bring(ctx, p); err != nil {
+		return err
+	}
+
+	if err := c.check(ctx, p); err != nil {
+		return err
+	}
+
+	return c.finish(ctx)
+}
+
+// start makes the target unfinished, and this the run that may write to it.
+func (c *copier) start(ctx context.Context) error {
+	c.own = store.CopyRecord{Source: c.Source, StartedAt: c.Now()}
+
+	return c.save(ctx, c.own)
+}
+
+func (c *copier) finish(ctx context.Context) error {
+	finished := c.own
+	finished.FinishedAt = c.Now()
+
+	return c.save(ctx, finished)
 }
 
 // begin reads what is known before anything is compared.
@@ -137,14 +171,8 @@ func (c *copier) begin(ctx context.Context) (err error) {
 	return nil
 }
 
-// bring writes what the plan found to be missing. From here on the target is
-// unfinished.
+// bring writes what the plan found to be missing.
 func (c *copier) bring(ctx context.Context, p *plan) error {
-	unfinished := store.CopyRecord{Source: c.Source, StartedAt: c.Now()}
-	if err := c.save(ctx, unfinished); err != nil {
-		return err
-	}
-
 	if p.orders() > 0 {
 		if err := c.bringOrders(ctx, p); err != nil {
 			return err
@@ -157,14 +185,35 @@ func (c *copier) bring(ctx context.Context, p *plan) error {
 		}
 	}
 
-	c.record = unfinished
-
 	return nil
 }
 
 func (c *copier) save(ctx context.Context, r store.CopyRecord) error {
-	if err := c.To.SaveCopyRecord(ctx, r); err != nil {
+	switch err := c.To.SaveCopyRecord(ctx, r); {
+	case errors.Is(err, store.ErrOvertaken):
+		return errOvertaken
+	case err != nil:
 		return fmt.Errorf("save the record of the copy: %w", err)
+	default:
+		return nil
+	}
+}
+
+// errOvertaken is the error of a copy into a target that another one writes to.
+var errOvertaken = fmt.Errorf("another copy into the target has begun: %w", ErrNotAtRest)
+
+// alone refuses to write when another copy has begun to: it has compared both
+// stores before, or it is done and servers work with the target. What is asked
+// before each write keeps two apart that run at the same time, but for one write
+// that hangs while the other copy is made as a whole.
+func (c *copier) alone(ctx context.Context) error {
+	r, err := c.To.CopyRecord(ctx)
+	if err != nil {
+		return fmt.Errorf("read the record of the copy: %w", err)
+	}
+
+	if !r.SameRun(c.own) {
+		return errOvertaken
 	}
 
 	return nil

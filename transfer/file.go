@@ -24,6 +24,10 @@ func (c *copier) bringFile(ctx context.Context, key string) error {
 		return err
 	}
 
+	if err := c.alone(ctx); err != nil {
+		return err
+	}
+
 	// What an earlier run left of it is in the way.
 	if err := c.To.DeleteFile(ctx, key); err != nil {
 		return fmt.Errorf("write to the target: %w", err)

@@ -89,6 +89,7 @@ func TestEveryMutantIsFound(t *testing.T) {
 		"takes the positions of others":        {"PositionFromElsewhereHidesNothing"},
 		"begins every upload anew":             {"FinishedUploadIsSavedAsItIs"},
 		"keeps the first copy record":          {"CopyRecordIsKept"},
+		"finishes the copies of others":        {"CopyIsFinishedByTheLastThatBegan"},
 		"forgets when closed":                  {"EverythingIsThereAfterReopening", "WhatWasAnsweredSurvivesClosing"},
 	} {
 		t.Run(mutant, func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 func copyCases() []testCase {
 	return []testCase{
 		{"CopyRecordIsKept", copyRecordIsKept},
+		{"CopyIsFinishedByTheLastThatBegan", copyIsFinishedByTheLastThatBegan},
 		{"OrderCatchesUpWithAnother", orderCatchesUpWithAnother},
 		{"FinishedUploadIsSavedAsItIs", finishedUploadIsSavedAsItIs},
 		{"PositionFromElsewhereHidesNothing", positionFromElsewhereHidesNothing},
@@ -44,6 +45,35 @@ func copyRecordIsKept(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 	require.Equal(t, r, read)
 	require.True(t, read.Finished())
+}
+
+func copyIsFinishedByTheLastThatBegan(t *testing.T, f *fixture) {
+	t.Helper()
+
+	finish := func(r store.CopyRecord) error {
+		r.FinishedAt = deliverytest.Start().Add(time.Hour)
+
+		return f.SaveCopyRecord(t.Context(), r)
+	}
+
+	first := store.CopyRecord{Source: "./first", StartedAt: deliverytest.Start()}
+	require.ErrorIs(t, finish(first), store.ErrOvertaken, "it has not begun")
+
+	other := store.CopyRecord{Source: "./other", StartedAt: first.StartedAt}
+	again := store.CopyRecord{Source: "./other", StartedAt: first.StartedAt.Add(time.Millisecond)}
+
+	for _, r := range []store.CopyRecord{first, other, again} {
+		require.NoError(t, f.SaveCopyRecord(t.Context(), r))
+	}
+
+	for _, r := range []store.CopyRecord{first, other} {
+		require.ErrorIs(t, finish(r), store.ErrOvertaken)
+	}
+
+	read, err := f.CopyRecord(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, again, read)
+	require.NoError(t, finish(again))
 }
 
 // orderCatchesUpWithAnother appends many entries, of several moves, by one

@@ -185,6 +185,10 @@ func (m memory) SaveCopyRecord(_ context.Context, r store.CopyRecord) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 
+	if r.Finished() && m.mutant != "finishes the copies of others" && (m.copied == nil || !r.SameRun(*m.copied)) {
+		return store.ErrOvertaken
+	}
+
 	if m.copied == nil || m.mutant != "keeps the first copy record" {
 		m.copied = &r
 	}

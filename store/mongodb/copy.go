@@ -50,12 +50,25 @@ func (s *Store) SaveCopyRecord(ctx context.Context, r store.CopyRecord) error {
 	d := copyDocument{ID: copyID, Source: r.Source, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt}
 	filter := bson.D{pair(fieldID, copyID)}
 
+	if r.Finished() {
+		return s.finishCopyRecord(ctx, append(filter, pair("source", r.Source), pair("startedAt", instant(r.StartedAt))), d)
+	}
+
 	saved, err := s.meta.ReplaceOne(ctx, filter, d)
 	if err == nil && saved.MatchedCount == 0 {
 		_, err = s.meta.InsertOne(ctx, d)
 		if mongo.IsDuplicateKeyError(err) { // another copy began in this moment
 			_, err = s.meta.ReplaceOne(ctx, filter, d)
 		}
+	}
+
+	return translate("save the record of a copy", err)
+}
+
+func (s *Store) finishCopyRecord(ctx context.Context, own bson.D, d copyDocument) error {
+	saved, err := s.meta.ReplaceOne(ctx, own, d)
+	if err == nil && saved.MatchedCount == 0 {
+		return fmt.Errorf("save the record of a copy: %w", store.ErrOvertaken)
 	}
 
 	return translate("save the record of a copy", err)

@@ -113,7 +113,20 @@ func (s *Store) SaveCopyRecord(ctx context.Context, r store.CopyRecord) error {
 		return fmt.Errorf("save the record of a copy: %w", err)
 	}
 
-	err = s.writer.do(ctx, func(t *tx) error { return t.exec(sqlSaveFact, factCopy, string(text)) }, nil)
+	err = s.writer.do(ctx, func(t *tx) error {
+		if r.Finished() {
+			begun, err := t.copyRecord()
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+
+			if !r.SameRun(begun) {
+				return store.ErrOvertaken
+			}
+		}
+
+		return t.exec(sqlSaveFact, factCopy, string(text))
+	}, nil)
 	if err != nil {
 		return fmt.Errorf("save the record of a copy: %w", err)
 	}
