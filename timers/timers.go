@@ -62,8 +62,9 @@ type Runner struct {
 	failed map[string]failure
 }
 
-// failure is a timer to be tried again at a time.
+// failure is a timer that was due at a time, to be tried again at another one.
 type failure struct {
+	due  time.Time
 	wait time.Duration
 	at   time.Time
 }
@@ -108,13 +109,13 @@ func (r *Runner) RunDue(ctx context.Context) time.Duration {
 
 	slots := make(chan struct{}, workers)
 
-	for _, id := range due {
+	for _, t := range due {
 		slots <- struct{}{}
 
 		running.Go(func() {
 			defer func() { <-slots }()
 
-			r.execute(ctx, id)
+			r.execute(ctx, t)
 		})
 	}
 
@@ -124,12 +125,12 @@ func (r *Runner) RunDue(ctx context.Context) time.Duration {
 }
 
 // forget forgets failures of timers that are not there any more: another process
-// executed them, or their orders moved.
+// executed them, or their orders moved. The order may have another timer then.
 func (r *Runner) forget(timers []store.Timer) {
 	kept := map[string]failure{}
 
 	for _, t := range timers {
-		if f, ok := r.failed[t.OrderID]; ok {
+		if f, ok := r.failed[t.OrderID]; ok && f.due.Equal(t.At) {
 			kept[t.OrderID] = f
 		}
 	}
@@ -138,10 +139,10 @@ func (r *Runner) forget(timers []store.Timer) {
 }
 
 // due picks the timers to execute now, and says when to look again.
-func (r *Runner) due(timers []store.Timer, now time.Time) ([]string, time.Duration) {
+func (r *Runner) due(timers []store.Timer, now time.Time) ([]store.Timer, time.Duration) {
 	wait := longestWait
 
-	var ids []string
+	var due []store.Timer
 
 	for _, t := range timers {
 		until := t.At.Sub(now)
@@ -155,25 +156,25 @@ func (r *Runner) due(timers []store.Timer, now time.Time) ([]string, time.Durati
 			continue
 		}
 
-		ids = append(ids, t.OrderID)
+		due = append(due, t)
 	}
 
-	if len(ids) > 0 {
+	if len(due) > 0 {
 		wait = 0
 	}
 
-	return ids, wait
+	return due, wait
 }
 
 // execute makes the move that is due on the order as it is now; there may be
 // none any more.
-func (r *Runner) execute(ctx context.Context, id string) {
+func (r *Runner) execute(ctx context.Context, t store.Timer) {
 	var (
 		move delivery.MoveName
 		late time.Duration
 	)
 
-	_, err := r.Store.UpdateOrder(ctx, store.Scope{}, id, func(o *delivery.Order) error {
+	_, err := r.Store.UpdateOrder(ctx, store.Scope{}, t.OrderID, func(o *delivery.Order) error {
 		move = ""
 
 		command, ok := o.TimerMove(r.clock.now(ctx))
@@ -196,17 +197,18 @@ func (r *Runner) execute(ctx context.Context, id string) {
 	defer r.mu.Unlock()
 
 	if err == nil {
-		delete(r.failed, id)
+		delete(r.failed, t.OrderID)
 
 		return
 	}
 
-	f := r.failed[id]
+	f := r.failed[t.OrderID]
+	f.due = t.At
 	f.wait = min(max(2*f.wait, firstRetry), lastRetry)
 	f.at = time.Now().Add(f.wait)
-	r.failed[id] = f
+	r.failed[t.OrderID] = f
 
-	r.logFailure(ctx, "execute timer", err, slog.String("order", id), slog.Duration("retryIn", f.wait))
+	r.logFailure(ctx, "execute timer", err, slog.String("order", t.OrderID), slog.Duration("retryIn", f.wait))
 }
 
 // dueAt is when the move was due that a timer makes now: reminders that nobody
