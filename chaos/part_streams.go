@@ -117,10 +117,12 @@ func streamsShared(ctx context.Context, c *chaos) (rows []row, err error) {
 		return w.cutAtRandom(ctx, count)
 	}
 
-	breaking := st.shared.breakStreams(ctx, c.random("change streams"), len(st.servers))
+	breaking := st.breakStreams(ctx, c.random("change streams"))
 	rows, err = w.cutAtRandom(ctx, count)
 
-	return append(rows, breaking()), err
+	broken := breaking()
+
+	return append(rows, broken), err
 }
 
 // streamSettings let one person have so many sockets.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,6 +27,10 @@ type watcher struct {
 
 // errStream is the error of a stream that is not what was promised.
 var errStream = errors.New("a stream broke its promise")
+
+// errNotNow is the error of a subscription that is to be tried again: the line to
+// the database was cut.
+var errNotNow = errors.New("the subscription is refused for now")
 
 // watch watches until it has everything after ended was closed, or the context
 // ends. It calls subscribed once.
@@ -134,6 +139,10 @@ func (o *watcher) follow(ended context.Context, s *socket) error {
 		m, err := s.read()
 		if err != nil {
 			return err
+		}
+
+		if m.Type == "error" && o.crowd.stage.shared != nil && bytes.Contains(m.Payload, []byte(`"UNAVAILABLE"`)) {
+			return errNotNow
 		}
 
 		if m.Type != "next" {
