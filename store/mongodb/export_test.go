@@ -12,6 +12,7 @@ import (
 const (
 	Overlap  = overlap
 	Retained = retained
+	Pace     = pace
 )
 
 // Document is the document of an order that was changed at a time.

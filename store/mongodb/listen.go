@@ -16,6 +16,9 @@ const (
 	// streamWait is how long a change stream waits for a change at the most
 	// before the journal is brought up to date all the same.
 	streamWait = time.Second
+	// pace is the least time between two readings that a change stream asks for:
+	// each reads the changes of some seconds again, those of this process too.
+	pace = 20 * time.Millisecond
 	// clockAge is how old the reading of the server's clock may become.
 	clockAge = time.Minute
 	// streamRetry is how long a server that refused a change stream is polled: it may
@@ -49,6 +52,8 @@ type listener struct {
 	// ended it. The driver gives it up when a wait is broken off, and another one
 	// stands here when it has opened the stream again.
 	cursor int64
+	// read is when the journal was last brought up to date.
+	read time.Time
 }
 
 // run listens until the context ends, through outages.
@@ -108,6 +113,12 @@ func (l *listener) round(ctx context.Context) error {
 	}
 
 	l.store.own.forget(time.Now().Add(-ownAge))
+
+	if l.stream != nil {
+		sleep(ctx, time.Until(l.read.Add(pace)))
+	}
+
+	l.read = time.Now()
 
 	return l.store.journal.catchUp(ctx)
 }

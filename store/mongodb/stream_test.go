@@ -164,6 +164,24 @@ func TestStreamsThatEndAtOnceAreOpenedLessAndLess(t *testing.T) {
 	require.Greater(t, time.Since(began), least)
 }
 
+// TestChangeStreamsAreReadAtAPace, even where the server never lets anybody wait,
+// or each of very many changes is told by itself.
+func TestChangeStreamsAreReadAtAPace(t *testing.T) {
+	t.Parallel()
+
+	const times = 20
+
+	behind := newStreamed(t)
+	cfg := behind.config(newEar().hear)
+	cfg.SetStream(time.Millisecond, never)
+
+	began := time.Now()
+
+	open(t, cfg)
+	require.Eventually(t, func() bool { return behind.gate.Count("getMore") >= times }, soon, time.Millisecond)
+	require.GreaterOrEqual(t, time.Since(began), (times-1)*mongodb.Pace)
+}
+
 func TestServersThatRefuseChangeStreamsArePolled(t *testing.T) {
 	t.Parallel()
 
