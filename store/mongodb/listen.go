@@ -54,6 +54,8 @@ type listener struct {
 	cursor int64
 	// read is when the journal was last brought up to date.
 	read time.Time
+	// deaf tells that it was logged that nothing is heard.
+	deaf bool
 }
 
 // run listens until the context ends, through outages.
@@ -65,9 +67,7 @@ func (l *listener) run(ctx context.Context) {
 
 		err := l.round(ctx)
 		if err == nil && (l.stream == nil || l.cursor == before) {
-			if retry != minRetry {
-				l.store.logger.InfoContext(ctx, "changes of other processes are heard again")
-			}
+			l.heard(ctx)
 
 			retry = minRetry
 
@@ -80,7 +80,7 @@ func (l *listener) run(ctx context.Context) {
 		}
 
 		if err != nil {
-			l.fail(ctx, err, retry == minRetry)
+			l.fail(ctx, err)
 		}
 
 		sleep(ctx, retry/2+rand.N(retry)) //nolint:gosec // nothing secret depends on it
@@ -92,12 +92,23 @@ func (l *listener) run(ctx context.Context) {
 }
 
 // fail gives up the stream, and tells why if nobody was told before.
-func (l *listener) fail(ctx context.Context, why error, first bool) {
-	if ctx.Err() == nil && first {
+func (l *listener) fail(ctx context.Context, why error) {
+	if ctx.Err() == nil && !l.deaf {
 		l.store.logger.WarnContext(ctx, "changes of other processes are not heard", slog.Any("error", why))
+
+		l.deaf = true
 	}
 
 	l.closeStream(ctx)
+}
+
+// heard tells that what fail told of is over.
+func (l *listener) heard(ctx context.Context) {
+	if l.deaf {
+		l.store.logger.InfoContext(ctx, "changes of other processes are heard again")
+	}
+
+	l.deaf = false
 }
 
 // round waits for the next change and has it told.

@@ -2,6 +2,9 @@ package mongodb_test
 
 import (
 	"context"
+	"log/slog"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -153,15 +156,46 @@ func TestStreamsThatEndAtOnceAreOpenedLessAndLess(t *testing.T) {
 	)
 
 	behind := newStreamed(t)
+	logged := &diary{}
+	cfg := behind.config(newEar().hear)
+	cfg.Logger = slog.New(slog.NewTextHandler(logged, nil))
+
 	began := time.Now()
 
-	open(t, behind.config(newEar().hear))
+	open(t, cfg)
 	require.Eventually(t, func() bool {
 		behind.gate.Kill()
 
 		return behind.gate.Count("$changeStream") >= times
 	}, soon, time.Millisecond)
 	require.Greater(t, time.Since(began), least)
+
+	// Somebody waits for the last one, which has to be over to have lasted.
+	require.Eventually(t, func() bool { _, waiting := behind.gate.Watching(); return waiting == 1 }, soon, time.Millisecond)
+	create(t, behind.writer(t))
+	require.Eventually(t, func() bool {
+		return logged.count("not heard") == logged.count("heard again") && logged.count("not heard") <= 1
+	}, soon, time.Millisecond, "told once, and when it is over")
+}
+
+// diary counts what is logged.
+type diary struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (d *diary) Write(line []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	return d.text.Write(line)
+}
+
+func (d *diary) count(words string) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	return strings.Count(d.text.String(), words)
 }
 
 // TestChangeStreamsAreReadAtAPace, even where the server never lets anybody wait,
