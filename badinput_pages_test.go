@@ -52,7 +52,7 @@ func testPages(t *testing.T, v *victim) {
 		}
 
 		v.ask(t, v.buyer, question("{orders(first:2147483648){totalCount}}", "")).
-			refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
+			refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusBadRequest, http.StatusUnprocessableEntity)
 		v.ask(t, v.operator, question("{refunds(first:101){totalCount}}", "")).
 			refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
 

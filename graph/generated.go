@@ -15245,7 +15245,7 @@ func (ec *executionContext) unmarshalNGoodsType2githubᚗcomᚋjiaofuᚋjiaofu�
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalID(v)
+	res, err := UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -11,6 +11,8 @@ import (
 	"io"
 	"math"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -33,7 +35,26 @@ var (
 	errURL      = errors.New("a URL must be an absolute URL in a string")
 	errInt      = errors.New("an Int must be a whole number of 32 bits")
 	errString   = errors.New("a String must be a string")
+	errID       = errors.New("an ID must be a string or a whole number")
 )
+
+// CheckScalar returns why a value of a request is not one of a scalar of ours, so
+// that it is refused before anything is executed. The scalars of the
+// specification are the transport's.
+func (*executableSchema) CheckScalar(name string, value any) (err error) {
+	switch name {
+	case "DateTime":
+		_, err = UnmarshalDateTime(value)
+	case "Decimal":
+		_, err = UnmarshalDecimal(value)
+	case "CurrencyCode":
+		_, err = UnmarshalCurrencyCode(value)
+	case "URL":
+		_, err = UnmarshalURL(value)
+	}
+
+	return err
+}
 
 // The functions that write a value are what objects.go calls; they return false for
 // one that is null.
@@ -72,7 +93,8 @@ func writeInt(w *answer.Buffer, i int) bool { return w.Int(i) }
 func MarshalInt(i int) graphql.Marshaler { return leaf(i, writeInt) }
 
 // UnmarshalInt reads an Int of 32 bits, as the specification of GraphQL has it.
-// A whole number written with a fraction, such as 1.0, is one in variables.
+// A whole number written with a fraction, such as 1.0, is one in variables; the
+// transport has made it one without.
 func UnmarshalInt(v any) (int, error) {
 	var f float64
 
@@ -217,6 +239,26 @@ func UnmarshalURL(v any) (string, error) {
 
 // writeID writes an ID.
 func writeID(w *answer.Buffer, id string) bool { return w.Text(id) }
+
+// MarshalID writes an ID.
+func MarshalID(id string) graphql.Marshaler { return leaf(id, writeID) }
+
+// UnmarshalID reads an ID: a string, or a whole number, which is taken as it is
+// written. Null is none.
+func UnmarshalID(v any) (string, error) {
+	switch id := v.(type) {
+	case string:
+		return id, nil
+	case int64:
+		return strconv.FormatInt(id, 10), nil
+	case json.Number:
+		if !strings.ContainsAny(string(id), ".eE") {
+			return string(id), nil
+		}
+	}
+
+	return "", errID
+}
 
 // writeBoolean writes a Boolean.
 func writeBoolean(w *answer.Buffer, v bool) bool { return w.Bool(v) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/jiaofu/jiaofu/graph"
 )
@@ -49,6 +50,49 @@ func TestIntHas32Bits(t *testing.T) {
 	for _, bad := range []any{int64(2147483648), json.Number("1e400"), json.Number("1.5"), "12", true, nil} {
 		_, err := graph.UnmarshalInt(bad)
 		require.Error(t, err, "%v", bad)
+	}
+}
+
+func TestNullIsNoID(t *testing.T) {
+	t.Parallel()
+
+	for good, want := range map[any]string{"ord_1": "ord_1", "": "", int64(7): "7", json.Number("99999999999999999999"): "99999999999999999999"} {
+		got, err := graph.UnmarshalID(good)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+
+	for _, bad := range []any{nil, true, 1.5, json.Number("1.5"), json.Number("1e3"), map[string]any{}} {
+		_, err := graph.UnmarshalID(bad)
+		require.Error(t, err, "%v", bad)
+	}
+
+	require.Equal(t, `"ord_1"`, written(graph.MarshalID("ord_1")))
+}
+
+// TestSchemaChecksItsScalars: each of them, whatever it is asked for.
+func TestSchemaChecksItsScalars(t *testing.T) {
+	t.Parallel()
+
+	schema := graph.NewExecutableSchema(graph.Config{})
+
+	checked, ok := schema.(interface {
+		CheckScalar(name string, value any) error
+	})
+	require.True(t, ok)
+
+	good := map[string]string{
+		"DateTime": "2026-11-22T08:00:00Z", "Decimal": "1.00", "CurrencyCode": "CNY", "URL": "https://example.com/",
+	}
+
+	for name, definition := range schema.Schema().Types {
+		if definition.Kind != ast.Scalar || definition.BuiltIn {
+			continue
+		}
+
+		require.NoError(t, checked.CheckScalar(name, good[name]), name)
+		require.Error(t, checked.CheckScalar(name, "hemlock"), name)
+		require.Error(t, checked.CheckScalar(name, int64(1)), name)
 	}
 }
 

@@ -181,6 +181,8 @@ func TestCostIsTheComplexityOfTheSchema(t *testing.T) {
 	t.Parallel()
 
 	schema := graph.NewExecutableSchema(graph.Config{Complexity: resolvers.Complexity()})
+	require.Implements(t, (*transport.ScalarSchema)(nil), schema)
+
 	weighed := 0
 
 	rapid.Check(t, func(r *rapid.T) {

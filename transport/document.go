@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -47,6 +48,7 @@ const (
 type documents struct {
 	schema      *ast.Schema
 	executable  graphql.ExecutableSchema
+	scalars     ScalarSchema // nil where the schema says nothing of them
 	limits      Limits
 	development bool
 	rules       *rules.Rules
@@ -63,6 +65,8 @@ func newDocuments(config Config) *documents {
 		development: config.Development,
 		rules:       validationRules(config.Development),
 	}
+	d.scalars, _ = config.Schema.(ScalarSchema)
+	d.rules.AddRule("ValuesOfScalars", d.checkLiterals)
 
 	kept, err := lru.NewWithEvict(config.Limits.CachedDocuments, func(_ string, old *document) {
 		d.memory.Add(-int64(old.memory))
@@ -130,7 +134,7 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 		return nil, gqlerror.List{err.GraphQL(ctx, nil)}
 	}
 
-	parsed, err := parser.ParseQuery(&ast.Source{Input: query})
+	parsed, err := parse(query)
 	if err != nil {
 		return nil, gqlerror.List{unparsed(ctx, err)}
 	}
@@ -155,6 +159,20 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 	d.keep(read)
 
 	return read, nil
+}
+
+// parse reads a document.
+func parse(query string) (*ast.QueryDocument, error) {
+	if half := halfCharacter(query); half != nil {
+		return nil, half
+	}
+
+	parsed, err := parser.ParseQuery(&ast.Source{Input: query})
+	if err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
+
+	return parsed, nil
 }
 
 // checkText bounds what the parser is given.
@@ -236,7 +254,7 @@ func (d *documents) invalid(ctx context.Context, found gqlerror.List) gqlerror.L
 // message keeps values out of what is told: they may be secrets.
 func (d *documents) message(err *gqlerror.Error) string {
 	if !d.development && err.Rule == rules.ValuesOfCorrectTypeRuleWithoutSuggestions.Name {
-		return "a value is not one that its type takes"
+		return notTaken
 	}
 
 	if len(err.Message) <= longestMessage {

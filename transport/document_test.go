@@ -112,7 +112,28 @@ func refusedDocuments() []refusedDocument {
 		{"subscription of nothing", "subscription{ticks @skip(if:true)}", "", validate, 422},
 		{"subscription of its name", "subscription{__typename}", "", validate, 422},
 		{"G19 overlapping fields", "{node{" + strings.Repeat("child{id name child{id}} ", 300) + "}}", "", much, 422},
-		{"literal out of range", "{echo(int:2147483648)}", "", "BAD_USER_INPUT", 400},
+		{"literal out of range", "{echo(int:2147483648)}", "", validate, 422},
+		{"literal far out of range", "{echo(int:99999999999999999999)}", "", validate, 422},
+		{"default out of range", "query($v:Int=-2147483649){echo(int:$v)}", "", validate, 422},
+		{"object literal for a number", "{echo(int:{})}", "", validate, 422},
+		{"object literal for a text", "{echo(text:{secret:1})}", "", validate, 422},
+		{"object literal for an enum", "{echo(color:{})}", "", validate, 422},
+		{"object literal in a list", "{echo(list:[1,{}])}", "", validate, 422},
+		{"object literal in an object", "{echo(point:{x:{}})}", "", validate, 422},
+		{"object literal for a condition", "{hello @skip(if:{})}", "", validate, 422},
+		{"list literal for a condition", "{hello @include(if:[true])}", "", validate, 422},
+		{"wrong literal of our own", `{echo(date:"secret")}`, "", validate, 422},
+		{"wrong default of our own", `query($d:Date="secret"){echo(date:$d)}`, "", validate, 422},
+		{"number for our own", "{echo(date:2026)}", "", validate, 422},
+		{"enum for our own", "{echo(date:secret)}", "", validate, 422},
+		{"object for our own", "{echo(date:{})}", "", validate, 422},
+		{"list for our own", `{echo(date:["2026-11-22"])}`, "", validate, 422},
+		{"wrong literal after a mutation", `mutation{bump b:bump @skip(if:{})}`, "", validate, 422},
+		{"half a character", `{echo(text:"secret\ud83d")}`, "", parse, 400},
+		{"the other half", `{echo(text:"\udc00")}`, "", parse, 400},
+		{"half a character before another", `{echo(text:"\ud83d\u0041")}`, "", parse, 400},
+		{"half a character twice", `{echo(text:"\ud83d\ud83d\ude00")}`, "", parse, 400},
+		{"half a character after a comment", "#\"\n{echo(text:\"\\ud83d\")}", "", parse, 400},
 	}
 
 	for _, variable := range []struct{ typ, value string }{
@@ -146,6 +167,10 @@ func refusedDocuments() []refusedDocument {
 		{"Choice", `{"a":null}`},
 		{"Date", `{"$gt":""}`},
 		{"Date", `["secret"]`},
+		{"Date", `"secret"`},
+		{"Date", `12`},
+		{"Int", `5.5e0`},
+		{"Int", `3e9`},
 	} {
 		argument := map[string]string{
 			"Int": "int", "Float": "float", "String!": "text", "String": "text", "ID": "id", "Boolean": "flag",
@@ -206,6 +231,11 @@ func TestAcceptedDocuments(t *testing.T) {
 		"query($v:Choice){echo(choice:$v)}":                                 `{"v":{"a":1}}`,
 		"query($v:Date,$c:Color,$f:Float){echo(date:$v,color:$c,float:$f)}": `{"v":"2026-11-22","c":"RED","f":1e3}`,
 		"query($v:String!=\"x\"){hello(name:$v)}":                           `{}`,
+		"query($v:Int,$p:Point,$l:[Int!]){echo(int:$v,point:$p,list:$l)}":   `{"v":5.0,"p":{"x":1e3},"l":[-0.0,2]}`,
+		`{echo(date:"2026-11-22",int:-2147483648,color:RED,list:1)}`:        "{}",
+		`{echo(text:"\ud83d\ude00\u0041\\\\ud83d\u{1f600}")}`:               "{}", // pairs, and no escape
+		`{echo(text:"""\ud83d """")}`:                                       "{}", // no escape either
+		"{hello} # \"\\ud83d\"":                                             "{}",
 	} {
 		response, body := w.post(t, strings.TrimSuffix(asking(query), "}")+`,"variables":`+variables+"}",
 			"Accept", graphqlJSON, "Authorization", "Bearer li")

@@ -95,7 +95,7 @@ func (h *Handler) hopeless(
 		return refused
 	}
 
-	err := checkVariables(h.documents.schema, operation, asked.variables)
+	err := h.documents.checkVariables(operation, asked.variables)
 	if err == nil {
 		return refused
 	}
@@ -123,7 +123,7 @@ func (h *Handler) choose(read *document, asked *request) (*ast.OperationDefiniti
 
 	asked.kind = operation.Operation
 
-	if err := checkVariables(h.documents.schema, operation, asked.variables); err != nil {
+	if err := h.documents.checkVariables(operation, asked.variables); err != nil {
 		return nil, err
 	}
 

@@ -37,26 +37,38 @@ func whyNotA(name string) *reason {
 	return &reason{"is not a value of type " + name, "不是类型 " + name + " 的值"}
 }
 
+// ScalarSchema is what a schema may implement to say what its own scalars take,
+// so that a bad value is told before anything is executed. Without it, or where
+// it knows no such scalar, any value but an object or a list is taken.
+type ScalarSchema interface {
+	// CheckScalar returns why a value is not one of the scalar. The value is a
+	// string, a bool, a json.Number of a variable, or an int64 or float64 of a
+	// literal.
+	CheckScalar(name string, value any) error
+}
+
 // values checks variables against their types, more strictly than the executor
 // does: no numbers for strings nor strings for numbers, integers of 32 bits,
 // enum values as they are written, exactly one field of a @oneOf.
 type values struct {
-	schema *ast.Schema
-	path   []string
+	schema  *ast.Schema
+	scalars ScalarSchema
+	path    []string
 }
 
 // checkVariables returns why the variables do not fit the operation, nil when
-// they do. Variables that the operation does not declare are ignored.
-func checkVariables(schema *ast.Schema, operation *ast.OperationDefinition, given map[string]any) *apierror.Error {
+// they do. Variables that the operation does not declare are ignored. A whole
+// number is made one that is written without a fraction, for the executor.
+func (d *documents) checkVariables(operation *ast.OperationDefinition, given map[string]any) *apierror.Error {
 	for _, declared := range operation.VariableDefinitions {
-		check := &values{schema: schema, path: []string{"$" + declared.Variable}}
+		check := &values{schema: d.schema, scalars: d.scalars, path: []string{"$" + declared.Variable}}
 		value, present := given[declared.Variable]
 
 		var why *reason
 
 		switch {
 		case present:
-			why = check.value(declared.Type, value)
+			given[declared.Variable], why = check.value(declared.Type, value)
 		case declared.Type.NonNull && declared.DefaultValue == nil:
 			why = whyMissing()
 		}
@@ -74,14 +86,15 @@ func checkVariables(schema *ast.Schema, operation *ast.OperationDefinition, give
 	return nil
 }
 
-// value checks one value; on a refusal the path stays where it was found.
-func (v *values) value(typ *ast.Type, value any) *reason {
+// value checks one value, and returns it as the executor takes it; on a refusal
+// the path stays where it was found.
+func (v *values) value(typ *ast.Type, value any) (any, *reason) {
 	if value == nil {
 		if typ.NonNull {
-			return whyNull()
+			return nil, whyNull()
 		}
 
-		return nil
+		return nil, nil
 	}
 
 	if typ.Elem != nil {
@@ -90,30 +103,34 @@ func (v *values) value(typ *ast.Type, value any) *reason {
 
 	definition := v.schema.Types[typ.NamedType]
 	if definition == nil {
-		return whyNotAType()
+		return nil, whyNotAType()
 	}
 
 	switch definition.Kind {
 	case ast.InputObject:
-		return v.object(definition, value)
+		return value, v.object(definition, value)
 	case ast.Enum:
 		name, ok := value.(string)
 		if !ok || definition.EnumValues.ForName(name) == nil {
-			return whyNotA(typ.NamedType)
+			return nil, whyNotA(typ.NamedType)
 		}
 	case ast.Scalar:
-		if !fitsScalar(typ.NamedType, value) {
-			return whyNotA(typ.NamedType)
+		if typ.NamedType == "Int" {
+			value = whole(value)
+		}
+
+		if !fitsScalar(v.scalars, typ.NamedType, value) {
+			return nil, whyNotA(typ.NamedType)
 		}
 	default:
-		return whyNotAType()
+		return nil, whyNotAType()
 	}
 
-	return nil
+	return value, nil
 }
 
 // list checks the elements of a list; a single value counts as a list of one.
-func (v *values) list(element *ast.Type, value any) *reason {
+func (v *values) list(element *ast.Type, value any) (any, *reason) {
 	items, ok := value.([]any)
 	if !ok {
 		return v.value(element, value)
@@ -121,14 +138,16 @@ func (v *values) list(element *ast.Type, value any) *reason {
 
 	for i, item := range items {
 		v.path = append(v.path, strconv.Itoa(i))
-		if why := v.value(element, item); why != nil {
-			return why
+
+		var why *reason
+		if items[i], why = v.value(element, item); why != nil {
+			return nil, why
 		}
 
 		v.path = v.path[:len(v.path)-1]
 	}
 
-	return nil
+	return items, nil
 }
 
 func (v *values) object(definition *ast.Definition, value any) *reason {
@@ -147,13 +166,17 @@ func (v *values) object(definition *ast.Definition, value any) *reason {
 
 		v.path = append(v.path, field.Name)
 
+		var why *reason
+
 		switch {
 		case present:
-			if why := v.value(field.Type, member); why != nil {
-				return why
-			}
+			members[field.Name], why = v.value(field.Type, member)
 		case field.Type.NonNull && field.DefaultValue == nil:
-			return whyMissing()
+			why = whyMissing()
+		}
+
+		if why != nil {
+			return why
 		}
 
 		v.path = v.path[:len(v.path)-1]
@@ -178,9 +201,25 @@ func exactlyOne(members map[string]any) bool {
 	return false
 }
 
-// fitsScalar checks the scalars of the specification; any other scalar checks
-// its values itself, and takes no objects and lists here.
-func fitsScalar(name string, value any) bool {
+// whole is a whole number without a fraction or an exponent, where it has 32 bits;
+// anything else as it is.
+func whole(value any) any {
+	number, ok := value.(json.Number)
+	if !ok || !strings.ContainsAny(string(number), ".eE") {
+		return value
+	}
+
+	float, err := number.Float64()
+	if err != nil || float != math.Trunc(float) || float < math.MinInt32 || float > math.MaxInt32 {
+		return value
+	}
+
+	return json.Number(strconv.Itoa(int(float)))
+}
+
+// fitsScalar checks the scalars of the specification, and asks the schema of its
+// own.
+func fitsScalar(scalars ScalarSchema, name string, value any) bool {
 	number, isNumber := value.(json.Number)
 
 	switch name {
@@ -205,7 +244,7 @@ func fitsScalar(name string, value any) bool {
 
 		return isString || isNumber && !strings.ContainsAny(string(number), ".eE")
 	default:
-		return !isComposite(value)
+		return !isComposite(value) && (scalars == nil || scalars.CheckScalar(name, value) == nil)
 	}
 }
 

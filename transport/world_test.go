@@ -193,6 +193,14 @@ func (l *locked) Write(text []byte) (int, error) {
 
 func (w *world) Schema() *ast.Schema { return w.schema }
 
+// CheckScalar knows what a Date is.
+func (w *world) CheckScalar(_ string, value any) error {
+	text, _ := value.(string)
+	_, err := time.Parse(time.DateOnly, text)
+
+	return err
+}
+
 func (w *world) Complexity(
 	_ context.Context, _, field string, child int, args map[string]any,
 ) (int, bool) {
