@@ -68,6 +68,7 @@ func badDocuments(order string) []badDocument {
 		{"G28_NullForAList", "query($ids:[ID!]!){nodes(ids:$ids){id}}", `{"ids":null}`, validate},
 		{"G28_NullInAList", "query($ids:[ID!]!){nodes(ids:$ids){id}}", `{"ids":[null]}`, validate},
 		{"G28_NullForADefault", "query($id:ID=\"hemlock\"){order(id:$id){id}}", `{"id":null}`, "BAD_USER_INPUT"},
+		{"G28_NullForACondition", "query($c:Boolean=true){serverTime @include(if:$c)}", `{"c":null}`, validate},
 		{"G28_NullLiteral", "{order(id:null){id}}", "", validate},
 		{"G29_ObjectForAnID", "query($id:ID!){order(id:$id){id}}", `{"id":{"$ne":"hemlock"}}`, validate},
 		{"G29_ObjectForAText", "query($s:String){orders(filter:{search:$s}){totalCount}}", `{"s":{"$regex":"hemlock"}}`, validate},

@@ -33,6 +33,8 @@ type document struct {
 	prices *book
 	// plan is what its operations select; nil where that depends on variables.
 	plan *answer.Plan
+	// conditions are what must not be null; nil where there are no directives.
+	conditions conditions
 	// memory is about how many bytes it takes.
 	memory int
 }
@@ -155,6 +157,10 @@ func (d *documents) read(ctx context.Context, query string) (*document, gqlerror
 	}
 
 	read.prices = newBook(ctx, d.executable, parsed)
+
+	if measured.directives > 0 {
+		read.conditions = newConditions(parsed)
+	}
 
 	d.keep(read)
 

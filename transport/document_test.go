@@ -122,6 +122,12 @@ func refusedDocuments() []refusedDocument {
 		{"object literal in an object", "{echo(point:{x:{}})}", "", validate, 422},
 		{"object literal for a condition", "{hello @skip(if:{})}", "", validate, 422},
 		{"list literal for a condition", "{hello @include(if:[true])}", "", validate, 422},
+		{"null for a condition", "query($c:Boolean=true){hello @include(if:$c)}", `{"c":null}`, validate, 422},
+		{"null for a nested condition", "query($c:Boolean=true){node{...F}} fragment F on Node{...{id @skip(if:$c)}}", `{"c":null}`, validate, 422},
+		{"null for a condition of a fragment", "query($c:Boolean=true){...F @include(if:$c)} fragment F on Query{hello}", `{"c":null}`, validate, 422},
+		{"null for a condition after a mutation", "mutation($c:Boolean=true){bump b:bump @include(if:$c)}", `{"c":null}`, validate, 422},
+		{"null for a condition of a subscription", "subscription($c:Boolean=true){ticks @include(if:$c)}", `{"c":null}`, validate, 422},
+		{"null by default for a condition", "query($c:Boolean=null){hello @include(if:$c)}", "", validate, 422},
 		{"wrong literal of our own", `{echo(date:"secret")}`, "", validate, 422},
 		{"wrong default of our own", `query($d:Date="secret"){echo(date:$d)}`, "", validate, 422},
 		{"number for our own", "{echo(date:2026)}", "", validate, 422},
@@ -235,7 +241,11 @@ func TestAcceptedDocuments(t *testing.T) {
 		`{echo(date:"2026-11-22",int:-2147483648,color:RED,list:1)}`:        "{}",
 		`{echo(text:"\ud83d\ude00\u0041\\\\ud83d\u{1f600}")}`:               "{}", // pairs, and no escape
 		`{echo(text:"""\ud83d """")}`:                                       "{}", // no escape either
-		"{hello} # \"\\ud83d\"":                                             "{}",
+		"query($c:Boolean=false){hello maybe @include(if:$c)}":              "{}",
+		"query($c:Boolean=true){echo(flag:$c)}":                             `{"c":null}`,
+		// a condition of another operation
+		"query A($c:Boolean=true){hello @include(if:$c)} query B($c:Boolean=true){echo(flag:$c)}": `{"c":null},"operationName":"B"`,
+		"{hello} # \"\\ud83d\"": "{}",
 	} {
 		response, body := w.post(t, strings.TrimSuffix(asking(query), "}")+`,"variables":`+variables+"}",
 			"Accept", graphqlJSON, "Authorization", "Bearer li")

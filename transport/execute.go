@@ -127,6 +127,10 @@ func (h *Handler) choose(read *document, asked *request) (*ast.OperationDefiniti
 		return nil, err
 	}
 
+	if err := read.conditions.check(operation, asked.variables); err != nil {
+		return nil, err
+	}
+
 	return operation, nil
 }
 

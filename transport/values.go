@@ -74,16 +74,20 @@ func (d *documents) checkVariables(operation *ast.OperationDefinition, given map
 		}
 
 		if why != nil {
-			where := strings.Join(check.path, ".")
-			if len(where) > longestMessage {
-				where = "$…"
-			}
-
-			return errInvalid("the variable "+where+" "+why.english, "变量 "+where+" "+why.chinese)
+			return misfit(strings.Join(check.path, "."), why)
 		}
 	}
 
 	return nil
+}
+
+// misfit says what is wrong with a variable, or with what is in it.
+func misfit(where string, why *reason) *apierror.Error {
+	if len(where) > longestMessage {
+		where = "$…"
+	}
+
+	return errInvalid("the variable "+where+" "+why.english, "变量 "+where+" "+why.chinese)
 }
 
 // value checks one value, and returns it as the executor takes it; on a refusal
