@@ -83,6 +83,57 @@ func TestLongAnswersAreRefused(t *testing.T) {
 
 	events := question(`subscription{flowLogAppended(orderId:"`+v.order+`",after:1){order{a:requirements{description} b:requirements{description}}}}`, "")
 	v.askOver(t, bySSE, v.buyer, events).refused(t, "COMPLEXITY_LIMIT_EXCEEDED", http.StatusOK)
+
+	// A move was made, whatever cannot be told of it.
+	for _, by := range changers() {
+		moved := v.askOver(t, by, v.buyer, question(`mutation{reviseRequirement(input:{orderId:"`+v.order+
+			`",description:"x"}){order{a:requirements{description} b:requirements{description}}}}`, ""))
+		require.Equal(t, http.StatusOK, moved.status)
+		require.Contains(t, moved.body, "COMPLEXITY_LIMIT_EXCEEDED")
+		require.Contains(t, moved.body, `"data":null`)
+	}
+
+	order := v.askOver(t, byPOST, v.buyer, question(`{order(id:"`+v.order+`"){requirement{revision}}}`, "")).data(t)
+	require.InDelta(t, 11+len(changers()), at[float64](t, order, "order", "requirement", "revision"), 0)
+}
+
+// TestMoveBesideABadOneIsTold: what is wrong with the value of a variable or a
+// literal is told before anything is executed; what goes wrong afterwards is told
+// with data, over HTTP by 200.
+func TestMoveBesideABadOneIsTold(t *testing.T) {
+	t.Parallel()
+
+	v := newVictim(t)
+	revise := `reviseRequirement(input:{orderId:"` + v.order + `",description:"x"}){order{id}}`
+	revision := func() float64 {
+		order := v.askOver(t, byPOST, v.buyer, question(`{order(id:"`+v.order+`"){requirement{revision}}}`, "")).data(t)
+
+		return at[float64](t, order, "order", "requirement", "revision")
+	}
+	before := revision()
+
+	for query, variables := range map[string]string{
+		`mutation($p:Decimal!){a:` + revise + ` b:registerOrder(input:{number:"n",paid:$p,goods:{name:"x"},
+			provider:{account:"a",name:"a"},buyer:{account:"a",name:"a"}}){userErrors{code}}}`: `{"p":"abc"}`,
+		`mutation{a:` + revise + ` b:reviseRequirement(input:{orderId:"x",description:"x",expectedVersion:9999999999}){userErrors{code}}}`: "",
+		`mutation($c:Boolean=true){a:` + revise + ` b:__typename @skip(if:$c)}`:                                                            `{"c":null}`,
+	} {
+		for _, by := range changers() {
+			v.askOver(t, by, v.buyer, question(query, variables)).
+				refused(t, "GRAPHQL_VALIDATION_FAILED", http.StatusUnprocessableEntity)
+		}
+	}
+
+	require.InDelta(t, before, revision(), 0)
+
+	for n, by := range changers() {
+		told := v.askOver(t, by, v.buyer, question(`mutation($id:ID="x"){a:`+revise+
+			` b:reviseRequirement(input:{orderId:$id,description:"x"}){order{id}}}`, `{"id":null}`))
+		require.Equal(t, http.StatusOK, told.status)
+		require.Contains(t, told.body, `"data":null`)
+		require.Contains(t, told.body, `"code":"BAD_USER_INPUT"`)
+		require.InDelta(t, before+float64(n)+1, revision(), 0)
+	}
 }
 
 // TestProjectPageIsAllowed: what a page of an order asks for is within the

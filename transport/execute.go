@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -167,10 +168,15 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 	defer cancel()
 
 	ctx, bounded := h.boundAnswer(ctx, askingOf(ctx).plan())
+	changed := watchMutation(op)
 
 	defer func() {
 		if value := recover(); value != nil {
 			told = result{errors: h.refuse(ctx, h.brokenOff(value))}
+		}
+
+		if told.data == nil && changed() {
+			told.data = []byte("null")
 		}
 
 		h.done(ctx, op, &told, time.Since(began))
@@ -188,7 +194,35 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 		return result{errors: h.refuse(ctx, h.errLongAnswer())}
 	}
 
-	return h.settle(response)
+	return h.settle(response, changed())
+}
+
+// watchMutation returns a function that tells whether any root field of the
+// operation, if it is a mutation, was executed without an error: then there is
+// something that happened, whatever becomes of the answer.
+func watchMutation(op *graphql.OperationContext) (changed func() bool) {
+	var executed atomic.Bool
+
+	if op.Operation.Operation != ast.Mutation {
+		return executed.Load
+	}
+
+	inner := op.ResolverMiddleware
+	op.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
+		value, err := inner(ctx, next)
+		if err == nil && isRoot(graphql.GetFieldContext(ctx)) {
+			executed.Store(true)
+		}
+
+		return value, err
+	}
+
+	return executed.Load
+}
+
+// isRoot tells whether a field stands at the top of an operation.
+func isRoot(field *graphql.FieldContext) bool {
+	return field.Parent == nil || field.Parent.Field.Field == nil && field.Parent.Index == nil
 }
 
 // boundAnswer bounds what an operation is answered with.
@@ -207,7 +241,7 @@ func (h *Handler) brokenOff(value any) *apierror.Error {
 }
 
 // errLongAnswer says that there would have been too much to answer. A mutation
-// was executed all the same.
+// was executed all the same; its data is null.
 func (h *Handler) errLongAnswer() *apierror.Error {
 	return apierror.New(apierror.ComplexityLimitExceeded,
 		fmt.Sprintf("the answer would be longer than %d bytes, or its lists than %d fields: ask for less at a time",
@@ -220,7 +254,7 @@ func (h *Handler) errLongAnswer() *apierror.Error {
 func (h *Handler) done(ctx context.Context, op *graphql.OperationContext, answer *result, took time.Duration) {
 	done := Operation{
 		Name: op.Operation.Name, Type: op.Operation.Operation, Code: codeOf(answer.errors),
-		Partial: len(answer.errors) > 0 && answer.data != nil, Took: took,
+		Partial: len(answer.errors) > 0 && answer.hasData(), Took: took,
 	}
 
 	h.config.Observer.OperationDone(ctx, &done)
@@ -244,10 +278,12 @@ func unanswered(ctx context.Context) error {
 }
 
 // settle makes a response of a query or mutation the answer: without data when
-// nothing of it is left.
-func (h *Handler) settle(response *graphql.Response) result {
+// nothing of it is left and nothing was changed. The specification has data be
+// there, null, whenever an execution has begun; the contract has the errors of an
+// operation that did nothing be request errors.
+func (h *Handler) settle(response *graphql.Response, changed bool) result {
 	answer := result{errors: h.capped(response.Errors), data: response.Data, extensions: response.Extensions}
-	if len(answer.errors) > 0 && nothingLeft(response.Data) {
+	if len(answer.errors) > 0 && !changed && nothingLeft(response.Data) {
 		answer.data = nil
 	}
 

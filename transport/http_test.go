@@ -298,6 +298,50 @@ func TestFailedOperations(t *testing.T) {
 	require.Contains(t, w.log.String(), "world_test.go", "where it was")
 }
 
+// TestExecutedMutationIsNoRequestError: whatever became of the rest, and however
+// it ended. One of which nothing was executed is one.
+func TestExecutedMutationIsNoRequestError(t *testing.T) {
+	t.Parallel()
+
+	seen := &counts{seen: map[string]int{}}
+	w := newWorld(t, func(c *transport.Config) {
+		c.Limits.OperationTime = 50 * time.Millisecond
+		c.Observer = seen
+	})
+
+	for _, one := range []struct{ query, code, data string }{
+		{`mutation{bump mustFail(code:"UNAVAILABLE")}`, "UNAVAILABLE", `"data":null`},
+		{`mutation{...{a:bump} mustFail(code:"BAD_USER_INPUT")}`, "BAD_USER_INPUT", `"data":null`},
+		{`mutation{node{id} mustFail(code:"FORBIDDEN")}`, "FORBIDDEN", `"data":null`},
+		{`mutation{node{id} fail(code:"FORBIDDEN")}`, "FORBIDDEN", `"data":{"node":null,"fail":null}`},
+		{`mutation{bump panic}`, "INTERNAL", `"data":null`},
+		{`mutation{bump wait}`, "TIMEOUT", `"data":null`},
+		{`mutation{bump fail(code:"UNAVAILABLE")}`, "UNAVAILABLE", `"data":{"bump":`},
+	} {
+		for _, accept := range []string{graphqlJSON, legacyJSON, streamType} {
+			response, body := w.post(t, asking(one.query), "Accept", accept)
+			require.Equal(t, http.StatusOK, response.StatusCode, one.query)
+			require.Empty(t, response.Header.Get("Retry-After"), "it must not be asked again: %s", one.query)
+			require.Contains(t, body, one.data, one.query)
+			require.Contains(t, body, one.code, one.query)
+		}
+	}
+
+	require.Equal(t, 2*3, seen.of("partial"), "null is no data beside the errors")
+
+	for query, status := range map[string]int{
+		`mutation{mustFail(code:"UNAVAILABLE")}`:                                   503,
+		`mutation{fail(code:"BAD_USER_INPUT")}`:                                    400,
+		`mutation{fail(code:"BAD_USER_INPUT") mustFail(code:"FORBIDDEN")}`:         400,
+		`mutation{__typename @skip(if:true) a:mustFail(code:"UNAUTHENTICATED")}`:   401,
+		`mutation{mustFail(code:"CURSOR_INVALID") b:mustFail(code:"UNAVAILABLE")}`: 400,
+	} {
+		response, body := w.post(t, asking(query), "Accept", graphqlJSON)
+		require.Equal(t, status, response.StatusCode, query)
+		require.NotContains(t, body, `"data"`, query)
+	}
+}
+
 func TestPartialAnswerKeepsItsData(t *testing.T) {
 	t.Parallel()
 

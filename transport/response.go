@@ -71,6 +71,9 @@ func (r *result) writeTo(buffer *bytes.Buffer) {
 	buffer.WriteByte('}')
 }
 
+// hasData tells whether there is anything in the data.
+func (r *result) hasData() bool { return r.data != nil && string(r.data) != "null" }
+
 // writeExtensions appends what the resolvers registered, and the bill.
 func (r *result) writeExtensions(buffer *bytes.Buffer) {
 	billed := r.bill.of != nil
@@ -189,7 +192,7 @@ func setErrorHeaders(header http.Header, status int, errors gqlerror.List) {
 		header.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	}
 
-	if len(errors) == 0 {
+	if len(errors) == 0 || status == http.StatusOK {
 		return
 	}
 

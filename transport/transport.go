@@ -6,11 +6,13 @@
 // early, with a code and without echoing the input, by the same steps on every
 // transport.
 //
-// A response of a query or a mutation that holds nothing but errors, because
-// its data is null or every root field of it is null after an error, is a
-// request error: it has no data key, and over HTTP its status follows its
-// first error's code. A response that kept any root field is a partial answer
-// with data and status 200.
+// A response of a query that holds nothing but errors, because its data is null
+// or every root field of it is null after an error, is told as a request error:
+// it has no data key, and over HTTP its status follows its first error's code. So
+// is that of a mutation of which no root field was executed, each having failed.
+// A response that kept any root field is a partial answer with data and status
+// 200; and so is that of a mutation of which any root field was executed, its
+// data being null where nothing of it can be told.
 package transport
 
 import (

@@ -49,7 +49,7 @@ type Query {
   slow: String
   node: Node
 }
-type Mutation { bump: Int! wait: Int! }
+type Mutation { bump: Int! wait: Int! fail(code: String!): Int mustFail(code: String!): Int! panic: Int! node: Node }
 type Subscription {
   ticks(after: Int): Int!
   refused: Int!
