@@ -26,6 +26,53 @@ func (l *logs) FlowLogAppended(context.Context, string, *int) (<-chan *delivery.
 	return l.entries, nil
 }
 
+func (l *logs) FlowLogEntry() graph.FlowLogEntryResolver { return orderOfEntries{} }
+
+// orderOfEntries finds none for the first entry of a log.
+type orderOfEntries struct{}
+
+func (orderOfEntries) Order(_ context.Context, entries []*delivery.Entry) ([]*delivery.Order, error) {
+	if entries[0].Seq == 1 {
+		return nil, errAsked
+	}
+
+	return []*delivery.Order{{ID: "ord_1"}}, nil
+}
+
+// TestAFailedEventIsNullAsAWhole: an entry is never null, so there are no data
+// without it; and the path of what failed begins with the subscription's field.
+func TestAFailedEventIsNullAsAWhole(t *testing.T) {
+	t.Parallel()
+
+	l := &logs{entries: make(chan *delivery.Entry, 2)}
+	exec := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: l}))
+	ctx := graphql.StartOperationTrace(t.Context())
+
+	op, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{
+		Query: `subscription { event: flowLogAppended(orderId: "ord_1") { entryOrder: order { id } } }`,
+	})
+	require.Empty(t, errs)
+
+	next, ctx := exec.DispatchOperation(ctx, op)
+
+	for seq := range 3 {
+		l.entries <- &delivery.Entry{Seq: 1 + seq%2}
+
+		event := next(ctx)
+
+		if seq == 1 {
+			require.Empty(t, event.Errors)
+			require.JSONEq(t, `{"event":{"entryOrder":{"id":"ord_1"}}}`, string(event.Data))
+
+			continue
+		}
+
+		require.Equal(t, "null", string(event.Data))
+		require.Len(t, event.Errors, 1)
+		require.Equal(t, "event.entryOrder", event.Errors[0].Path.String())
+	}
+}
+
 func TestAnEventLeavesTheAnswerBeforeAsItIs(t *testing.T) {
 	t.Parallel()
 
