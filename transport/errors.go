@@ -83,35 +83,58 @@ func (h *Handler) turnDown(ctx context.Context, err error) gqlerror.List {
 }
 
 // present renders an error of the execution. Only coded errors are told; what
-// gqlgen says of an argument that it cannot read is bad input; anything else
-// is internal.
+// gqlgen says of an argument that it cannot read is bad input of the field; anything
+// else is internal.
 func (h *Handler) present(ctx context.Context, err error) *gqlerror.Error {
 	located := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	if inner, ok := errors.AsType[*gqlerror.Error](err); ok {
 		located = inner
 	}
 
+	path, locations := located.Path, located.Locations
+	if len(locations) == 0 {
+		locations = locationsOf(graphql.GetFieldContext(ctx))
+	}
+
 	coded, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
 		coded = apierror.From(err)
-		if readsArguments(ctx) {
+
+		if field := graphql.GetFieldContext(ctx); readsArguments(field) {
 			coded = badInput("an argument has a value that its type does not take", "参数的值不符合其类型")
+			path = field.Path()
 		}
 	}
 
 	h.log(ctx, coded)
 
-	shown := coded.GraphQL(ctx, located.Path)
-	shown.Locations = located.Locations
+	shown := coded.GraphQL(ctx, path)
+	shown.Locations = locations
 
 	return shown
 }
 
-// readsArguments tells whether ctx is that of a field whose arguments could not
-// be read: gqlgen leaves them unset only then.
-func readsArguments(ctx context.Context) bool {
-	field := graphql.GetFieldContext(ctx)
+// locationsOf is where the field stands in the document, or that which a list's
+// element is of.
+func locationsOf(field *graphql.FieldContext) []gqlerror.Location {
+	for ; field != nil; field = field.Parent {
+		if field.Field.Field == nil {
+			continue
+		}
 
+		if at := field.Field.Position; at != nil {
+			return []gqlerror.Location{{Line: at.Line, Column: at.Column}}
+		}
+
+		return nil
+	}
+
+	return nil
+}
+
+// readsArguments tells whether the arguments of a field could not be read: gqlgen
+// leaves them unset only then.
+func readsArguments(field *graphql.FieldContext) bool {
 	return field != nil && field.Args == nil && field.Field.Field != nil &&
 		field.Field.Definition != nil && len(field.Field.Definition.Arguments) > 0
 }

@@ -342,6 +342,25 @@ func TestExecutedMutationIsNoRequestError(t *testing.T) {
 	}
 }
 
+// TestErrorsSayWhereTheyAre: which field of the answer, and where in the document.
+func TestErrorsSayWhereTheyAre(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+
+	for query, code := range map[string]string{
+		`{a:hello(name:"unreadable")}`: "BAD_USER_INPUT",
+		`{a:never}`:                    "INTERNAL",
+		`{a:boom}`:                     "INTERNAL",
+		`{a:panic}`:                    "INTERNAL",
+	} {
+		_, body := w.post(t, asking("\n "+query))
+		require.Equal(t, []string{code}, errorsOf(t, body), query)
+		require.Contains(t, body, `"path":["a"],"locations":[{"line":2,"column":3}]`, query)
+		require.NotContains(t, body, "secret")
+	}
+}
+
 func TestPartialAnswerKeepsItsData(t *testing.T) {
 	t.Parallel()
 

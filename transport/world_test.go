@@ -40,6 +40,7 @@ input Choice @oneOf { a: Int b: Int }
 type Node { id: ID! name: String child: Node list(first: Int): [Node!] }
 type Query {
   hello(name: String): String!
+  never: String!
   maybe: String
   echo(int: Int, float: Float, id: ID, text: String, flag: Boolean, color: Color, list: [Int!], point: Point, choice: Choice, date: Date): String
   fail(code: String!): String
@@ -275,12 +276,12 @@ func fieldContext(ctx context.Context, field graphql.CollectedField) (*graphql.F
 	args := field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
 	ctx = graphql.WithFieldContext(ctx, at)
 
-	if value, ok := args["int"]; ok {
-		if _, err := graphql.UnmarshalInt32(value); err != nil {
-			graphql.AddError(ctx, graphql.ErrorOnPath(ctx, err))
+	if args["name"] == "unreadable" {
+		ctx = graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+		err := graphql.ErrorOnPath(ctx, errors.New("a secret reason"))
+		graphql.AddError(ctx, err)
 
-			return at, err
-		}
+		return at, err
 	}
 
 	at.Args = args
