@@ -1,12 +1,15 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/jiaofu/jiaofu/apierror"
@@ -178,6 +181,33 @@ func codeOf(list gqlerror.List) apierror.Code {
 	code, _ := list[0].Extensions["code"].(string)
 
 	return apierror.Code(code)
+}
+
+// inOrder sorts the errors of an execution by the operation's root fields. Those
+// are executed at once, and the errors come as it happens; so the first, whose code
+// the status follows, and those that are cut would be another time others.
+func inOrder(op *graphql.OperationContext, list gqlerror.List) gqlerror.List {
+	if len(list) < 2 {
+		return list
+	}
+
+	places := map[ast.PathElement]int{}
+	for i, field := range graphql.CollectFields(op, op.Operation.SelectionSet, nil) {
+		places[ast.PathName(field.Alias)] = i
+	}
+
+	slices.SortStableFunc(list, func(a, b *gqlerror.Error) int { return cmp.Compare(placeOf(a, places), placeOf(b, places)) })
+
+	return list
+}
+
+// placeOf is that of the root field that an error is below, -1 for none.
+func placeOf(err *gqlerror.Error, places map[ast.PathElement]int) int {
+	if len(err.Path) == 0 {
+		return -1
+	}
+
+	return places[err.Path[0]]
 }
 
 // capped cuts a list of errors.

@@ -194,7 +194,7 @@ func (h *Handler) execute(ctx context.Context, op *graphql.OperationContext) (to
 		return result{errors: h.refuse(ctx, h.errLongAnswer())}
 	}
 
-	return h.settle(response, changed())
+	return h.settle(op, response, changed())
 }
 
 // watchMutation returns a function that tells whether any root field of the
@@ -281,8 +281,8 @@ func unanswered(ctx context.Context) error {
 // nothing of it is left and nothing was changed. The specification has data be
 // there, null, whenever an execution has begun; the contract has the errors of an
 // operation that did nothing be request errors.
-func (h *Handler) settle(response *graphql.Response, changed bool) result {
-	answer := result{errors: h.capped(response.Errors), data: response.Data, extensions: response.Extensions}
+func (h *Handler) settle(op *graphql.OperationContext, response *graphql.Response, changed bool) result {
+	answer := result{errors: h.capped(inOrder(op, response.Errors)), data: response.Data, extensions: response.Extensions}
 	if len(answer.errors) > 0 && !changed && nothingLeft(response.Data) {
 		answer.data = nil
 	}

@@ -10,7 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/jiaofu/jiaofu/transport"
 )
@@ -359,6 +363,36 @@ func TestErrorsSayWhereTheyAre(t *testing.T) {
 		require.Contains(t, body, `"path":["a"],"locations":[{"line":2,"column":3}]`, query)
 		require.NotContains(t, body, "secret")
 	}
+}
+
+// TestErrorsAreToldInOrder: by the root fields as the answer has them, whenever
+// those came to an end.
+func TestErrorsAreToldInOrder(t *testing.T) {
+	t.Parallel()
+
+	document, err := parser.ParseQuery(&ast.Source{Input: "{b:hello ...F a:hello} fragment F on Query{c:hello b:hello}"})
+	require.NoError(t, err)
+
+	op := &graphql.OperationContext{Doc: document, Operation: document.Operations[0]}
+	errs := gqlerror.List{}
+
+	for _, path := range []ast.Path{
+		{ast.PathName("a")},
+		{ast.PathName("c"), ast.PathName("x")},
+		{ast.PathName("b"), ast.PathIndex(2)},
+		{ast.PathName("c"), ast.PathName("b")},
+		nil,
+		{ast.PathName("b"), ast.PathIndex(1)},
+	} {
+		errs = append(errs, &gqlerror.Error{Path: path})
+	}
+
+	told := []string{}
+	for _, err := range transport.InOrder(op, errs) {
+		told = append(told, err.Path.String())
+	}
+
+	require.Equal(t, []string{"", "b[2]", "b[1]", "c.x", "c.b", "a"}, told)
 }
 
 func TestPartialAnswerKeepsItsData(t *testing.T) {
