@@ -56,6 +56,11 @@ func testPages(t *testing.T, v *victim) {
 		v.ask(t, v.operator, question("{refunds(first:101){totalCount}}", "")).
 			refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
 
+		for _, arguments := range []string{"first:0", "first:-1", "first:1001", "first:2147483647", "after:-1", "after:-2147483648"} {
+			v.ask(t, v.buyer, question(`{order(id:"`+v.order+`"){flowLog(`+arguments+`){seq}}}`, "")).
+				refused(t, "BAD_USER_INPUT", http.StatusBadRequest, http.StatusUnprocessableEntity)
+		}
+
 		for name, bad := range map[string]string{
 			"empty": "", "text": marker, "padded": cursor + "=", "cut": cursor[:10], "of another sort": updated,
 			"10 kB": strings.Repeat("a", 10_000), "no time": forge(parts[0], "x", parts[2]), "negative": forge(parts[0], "-1", parts[2]),

@@ -51,16 +51,16 @@ func decided(a *Actor) *Actor {
 	return a
 }
 
-// LogAfter returns at most first entries with a seq above after. The error is
-// ErrNoLog when the log was not read.
+// LogAfter returns at most first entries with a seq above after; neither may be
+// negative. The error is ErrNoLog when the log was not read.
 func (o *Order) LogAfter(after, first int) ([]Entry, error) {
 	if len(o.Log) != o.Version {
 		return nil, ErrNoLog
 	}
 
-	from := min(max(after, 0), len(o.Log))
+	from := min(after, len(o.Log))
 
-	return o.Log[from:min(from+max(first, 0), len(o.Log))], nil
+	return o.Log[from:min(from+first, len(o.Log))], nil
 }
 
 // Acceptance is a window of acceptance with the words of its decision.

@@ -21,9 +21,7 @@ func TestPagesOfTheLog(t *testing.T) {
 		{n - 1, 3, n - 1, n},
 		{n, 3, n, n},
 		{n + 7, 3, n, n},
-		{-1, 2, 0, 2},
 		{0, 0, 0, 0},
-		{3, -1, 3, 3},
 		{0, 1 << 31, 0, n},
 	} {
 		page, err := o.LogAfter(c.after, c.first)

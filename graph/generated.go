@@ -242,11 +242,11 @@ type ComplexityRoot struct {
 		Deliveries   func(childComplexity int) int
 		Delivery     func(childComplexity int) int
 		FinishKind   func(childComplexity int) int
+		FlowLog      func(childComplexity int, after int, first int) int
 		Goods        func(childComplexity int) int
 		Hold         func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Invoice      func(childComplexity int) int
-		LogAfter     func(childComplexity int, after int, first int) int
 		Number       func(childComplexity int) int
 		Payment      func(childComplexity int) int
 		Phase        func(childComplexity int) int
@@ -574,6 +574,7 @@ type MutationResolver interface {
 	CreateUpload(ctx context.Context, input CreateUploadInput) (*CreateUploadPayload, error)
 }
 type OrderResolver interface {
+	FlowLog(ctx context.Context, obj *delivery.Order, after int, first int) ([]delivery.Entry, error)
 	Actions(ctx context.Context, obj *delivery.Order) ([]delivery.OrderAction, error)
 }
 type OrderActionResolver interface {
@@ -1502,6 +1503,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.FinishKind(childComplexity), true
+	case "Order.flowLog":
+		if e.ComplexityRoot.Order.FlowLog == nil {
+			break
+		}
+
+		args, err := ec.field_Order_flowLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Order.FlowLog(childComplexity, args["after"].(int), args["first"].(int)), true
 	case "Order.goods":
 		if e.ComplexityRoot.Order.Goods == nil {
 			break
@@ -1526,17 +1538,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.Invoice(childComplexity), true
-	case "Order.flowLog":
-		if e.ComplexityRoot.Order.LogAfter == nil {
-			break
-		}
-
-		args, err := ec.field_Order_flowLog_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Order.LogAfter(childComplexity, args["after"].(int), args["first"].(int)), true
 	case "Order.number":
 		if e.ComplexityRoot.Order.Number == nil {
 			break
@@ -9207,7 +9208,7 @@ func (ec *executionContext) _Order_flowLog(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.LogAfter(fc.Args["after"].(int), fc.Args["first"].(int))
+			return ec.Resolvers.Order().FlowLog(ctx, obj, fc.Args["after"].(int), fc.Args["first"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Entry) graphql.Marshaler {
@@ -9222,7 +9223,7 @@ func (ec *executionContext) fieldContext_Order_flowLog(ctx context.Context, fiel
 		Object:     "Order",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_FlowLogEntry(ctx, field)
 		},

@@ -32,6 +32,15 @@ type shelf struct {
 func (s *shelf) Query() graph.QueryResolver           { return orders{shelf: s} }
 func (s *shelf) Attachment() graph.AttachmentResolver { return s }
 
+func (s *shelf) Order() graph.OrderResolver { return fields{} }
+
+type fields struct{ graph.OrderResolver }
+
+// FlowLog is part of graph.OrderResolver.
+func (fields) FlowLog(_ context.Context, o *delivery.Order, after, first int) ([]delivery.Entry, error) {
+	return o.LogAfter(after, first)
+}
+
 // URL is part of graph.AttachmentResolver.
 func (s *shelf) URL(_ context.Context, a *delivery.Attachment) (*string, error) { return s.url(a) }
 

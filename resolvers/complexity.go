@@ -47,7 +47,7 @@ func Complexity() graph.ComplexityRoot {
 	c.Query.OrderCounts = times(statusCount)
 	c.Query.VerifyFlowLog = func(child int, _ string) int { return wholeLog + child }
 
-	c.Order.LogAfter = func(child, _, first int) int { return weigh(logSize(first), child) }
+	c.Order.FlowLog = func(child, _, first int) int { return weigh(logSize(first), child) }
 	c.FlowLogEntry.Order = func(child int) int { return orderRead + child }
 
 	weighOrders(&c)
@@ -111,7 +111,8 @@ func pageSize(first, last *int) int {
 	return max(size, 1)
 }
 
-// logSize is how many entries a log is weighed with.
+// logSize is how many entries a log is weighed with; sizes that will be refused
+// are weighed as the whole.
 func logSize(first int) int {
 	if first < 0 || first > delivery.MaxLog {
 		return delivery.MaxLog

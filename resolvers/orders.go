@@ -233,6 +233,19 @@ func (r queryResolver) OrderCounts(ctx context.Context) ([]graph.OrderCount, err
 	return counts, nil
 }
 
+// FlowLog answers Order.flowLog: BAD_USER_INPUT for what is no page of a log.
+func (r orderResolver) FlowLog(_ context.Context, o *delivery.Order, after, first int) ([]delivery.Entry, error) {
+	if first < 1 || first > delivery.MaxLog {
+		return nil, badInput("a page of a flow log has 1 to 1000 entries", "流程日志每次读取 1 到 1000 条")
+	}
+
+	if after < 0 {
+		return nil, badInput("a flow log begins after 0", "流程日志的 after 从 0 开始")
+	}
+
+	return o.LogAfter(after, first)
+}
+
 // Actions answers Order.actions.
 func (r orderResolver) Actions(ctx context.Context, o *delivery.Order) ([]delivery.OrderAction, error) {
 	actor, err := viewer(ctx)

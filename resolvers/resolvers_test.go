@@ -72,7 +72,6 @@ func TestEveryListIsWeighed(t *testing.T) {
 		"OrderConnection.edges": true, "OrderConnection.nodes": true, "RefundConnection.edges": true,
 		"RefundConnection.nodes": true, "CreateUploadPayload.uploadHeaders": true,
 	}
-	names := map[string]string{"Order.flowLog": "LogAfter"}
 	weights := reflect.ValueOf(Complexity())
 
 	for _, definition := range schema.Types {
@@ -88,11 +87,7 @@ func TestEveryListIsWeighed(t *testing.T) {
 				continue
 			}
 
-			name := names[path]
-			if name == "" {
-				name = strings.ToUpper(field.Name[:1]) + field.Name[1:]
-			}
-
+			name := strings.ToUpper(field.Name[:1]) + field.Name[1:]
 			weight := weights.FieldByName(definition.Name).FieldByName(name)
 			require.True(t, weight.IsValid(), path)
 			require.False(t, weight.IsNil(), "%s has no weight", path)
@@ -125,10 +120,10 @@ func TestLogsAreWeighedByTheirSize(t *testing.T) {
 
 	weights := Complexity()
 
-	require.Equal(t, 1+1000*8, weights.Order.LogAfter(8, 0, 1000))
-	require.Equal(t, 1+20*8, weights.Order.LogAfter(8, 0, 20))
-	require.Equal(t, 1+8, weights.Order.LogAfter(8, 0, 0))
-	require.Equal(t, 1+1000*8, weights.Order.LogAfter(8, 0, -1))
+	require.Equal(t, 1+1000*8, weights.Order.FlowLog(8, 0, 1000))
+	require.Equal(t, 1+20*8, weights.Order.FlowLog(8, 0, 20))
+	require.Equal(t, 1+8, weights.Order.FlowLog(8, 0, 0))
+	require.Equal(t, 1+1000*8, weights.Order.FlowLog(8, 0, -1))
 	require.Greater(t, 1000*weights.FlowLogEntry.Order(1), 25_000, "the order of each entry is a read")
 }
 
@@ -140,7 +135,7 @@ func TestWeightsDoNotOverflow(t *testing.T) {
 	child := 1
 
 	for range 100 {
-		next := weights.Order.LogAfter(weights.FlowLogEntry.Order(child), 0, 1000)
+		next := weights.Order.FlowLog(weights.FlowLogEntry.Order(child), 0, 1000)
 		require.GreaterOrEqual(t, next, min(child, 1<<40))
 
 		child = next

@@ -178,6 +178,34 @@ query ($id: ID!) { order(id: $id) { version flowLog { seq } } }
 {"data": {"order": {"version": 1, "flowLog": [{"seq": 1}]}}}
 
 == BUYER li@acme
+query ($id: ID!) { order(id: $id) { flowLog(first: 0) { seq } } }
+-- variables
+{"id": "$order"}
+-- result
+{"errors": [{"message": "a page of a flow log has 1 to 1000 entries", "locations": "$_", "path": ["order", "flowLog"], "extensions": {"code": "BAD_USER_INPUT", "requestId": "$_"}}]}
+
+== BUYER li@acme
+query ($id: ID!) { order(id: $id) { flowLog(first: -1) { seq } } }
+-- variables
+{"id": "$order"}
+-- result
+{"errors": [{"message": "a page of a flow log has 1 to 1000 entries", "locations": "$_", "path": ["order", "flowLog"], "extensions": {"code": "BAD_USER_INPUT", "requestId": "$_"}}]}
+
+== BUYER li@acme
+query ($id: ID!) { order(id: $id) { flowLog(first: 1001) { seq } } }
+-- variables
+{"id": "$order"}
+-- result
+{"errors": [{"message": "a page of a flow log has 1 to 1000 entries", "locations": "$_", "path": ["order", "flowLog"], "extensions": {"code": "BAD_USER_INPUT", "requestId": "$_"}}]}
+
+== BUYER li@acme
+query ($id: ID!) { order(id: $id) { flowLog(after: -1) { seq } } }
+-- variables
+{"id": "$order"}
+-- result
+{"errors": [{"message": "a flow log begins after 0", "locations": "$_", "path": ["order", "flowLog"], "extensions": {"code": "BAD_USER_INPUT", "requestId": "$_"}}]}
+
+== BUYER li@acme
 mutation { registerOrder(input: {number: "x", paid: "1.00", goods: {name: "g"}, provider: {account: "p", name: "p"}, buyer: {account: "acme", name: "b"}}) { order { id } userErrors { code } } }
 -- result
 {"data": {"registerOrder": {"order": null, "userErrors": [{"code": "WRONG_ROLE"}]}}}
