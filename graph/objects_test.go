@@ -83,6 +83,15 @@ func anOrder() *delivery.Order {
 	}
 }
 
+// TestSchemaOffersWhatIsServed: there is no incremental delivery.
+func TestSchemaOffersWhatIsServed(t *testing.T) {
+	t.Parallel()
+
+	directives := graph.NewExecutableSchema(graph.Config{}).Schema().Directives
+	require.Contains(t, directives, "skip")
+	require.NotContains(t, directives, "defer")
+}
+
 func TestObjectsAreWrittenAsTheyWereAskedFor(t *testing.T) {
 	t.Parallel()
 

@@ -14,11 +14,13 @@ import (
 )
 
 // replacements are made in gqlgen's own file: answers go to a buffer that bounds
-// them, and a list is marshalled in order (graph/slices.go tells why).
+// them, a list is marshalled in order (graph/slices.go tells why), and the schema
+// offers what is served (graph/schema.go).
 var replacements = []struct{ old, new string }{
 	{"var buf bytes.Buffer", "buf := answer.Of(ctx).NewBuffer()"},
 	{"MarshalGQL(&buf)", "MarshalGQL(buf)"},
 	{"graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, ", "marshalInOrder(ctx, len(v), "},
+	{"gqlparser.MustLoadSchema(sources...)", "served(gqlparser.MustLoadSchema(sources...))"},
 }
 
 // prune takes out of gqlgen's file what another file of its package has, and then

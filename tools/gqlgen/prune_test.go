@@ -38,6 +38,8 @@ func (ec *executionContext) marshalID() {
 func (ec *executionContext) _Order_log() {}
 
 func start(ec *executionContext) { ec._Query() }
+
+var parsedSchema = gqlparser.MustLoadSchema(sources...)
 `)
 	write(t, filepath.Join(dir, "objects.go"), `package graph
 
