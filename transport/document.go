@@ -249,6 +249,11 @@ func (d *documents) invalid(ctx context.Context, found gqlerror.List) gqlerror.L
 		one := apierror.New(apierror.ValidationFailed, message, message).GraphQL(ctx, nil)
 		one.Locations = err.Locations
 
+		// The parser's columns are off after the line breaks of a block string.
+		for i := range one.Locations {
+			one.Locations[i].Column = max(one.Locations[i].Column, 1)
+		}
+
 		if shown = append(shown, one); len(shown) == d.limits.Errors {
 			break
 		}

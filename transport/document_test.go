@@ -262,6 +262,14 @@ func TestUnknownDirectiveIsToldOnce(t *testing.T) {
 	require.Equal(t, 1, strings.Count(body, "Unknown directive"), body)
 }
 
+func TestColumnsArePositive(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, nil)
+	_, body := w.post(t, asking("{echo(int:\"\"\"a\n  b\"\"\")}"))
+	require.Contains(t, body, `"column":1}`)
+}
+
 func TestSuggestionsOnlyInDevelopment(t *testing.T) {
 	t.Parallel()
 
