@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -112,13 +111,11 @@ func orderIDsComeInPages(t *testing.T, f *fixture) {
 
 	var all []string
 
-	for _, o := range f.populate(t) {
-		all = append(all, o.ID)
+	for n := range 6 {
+		all = append(all, f.create(t, deliverytest.Nth(n)).ID)
 	}
 
-	slices.Sort(all)
-
-	for _, limit := range []int{1, 2, 7, len(all), len(all) + 1} {
+	for _, limit := range []int{1, 4, len(all), len(all) + 1} {
 		var paged []string
 
 		for last := ""; len(paged) <= len(all); last = paged[len(paged)-1] {
