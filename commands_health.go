@@ -11,7 +11,7 @@ import (
 )
 
 // healthTime bounds the question of whether a server is well; longer than
-// /readyz takes at the most.
+// /readyz takes at most.
 const healthTime = readyTime + time.Second
 
 // runHealthcheck asks the server that has the same settings, on this machine,

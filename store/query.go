@@ -8,7 +8,7 @@ import (
 	"github.com/jiaofu/jiaofu/delivery"
 )
 
-// MaxPage is how many items one page has at the most.
+// MaxPage is how many items one page has at most.
 const MaxPage = 100
 
 // Scope is which orders somebody may see: those of a buyer account, those of a

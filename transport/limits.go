@@ -35,7 +35,7 @@ type Limits struct {
 	// Complexity bounds the schema's estimate of an operation. Default 25,000.
 	Complexity int
 	// CostRate is how many points a caller gets back each second, and CostBurst
-	// how many a caller has at the most. Zero is no budget here;
+	// how many a caller has at most. Zero is no budget here;
 	// DefaultLimits has 100,000 and 1,000,000.
 	CostRate  int
 	CostBurst int

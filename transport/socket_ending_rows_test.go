@@ -25,7 +25,7 @@ func endingRows() []row {
 		{should, "Invalid message", "UnknownIDIsIgnored", "ignores a complete of an id that it does not know", nil, unknownIDIsIgnored},
 
 		{should, "Streaming operation", "PermissionIsCheckedFirst", "checks permissions before the execution, and deems refused operations complete", nil, permissionIsCheckedFirst},
-		{must, "Single result operation", "SingleResultIsOneNext", "sends one result at the most of a query or mutation", nil, singleResultIsOneNext},
+		{must, "Single result operation", "SingleResultIsOneNext", "sends one result at most of a query or mutation", nil, singleResultIsOneNext},
 	}
 }
 

@@ -126,7 +126,7 @@ func (j *journal) after(number int) (entries []mark, whole bool) {
 		return nil, false
 	}
 
-	// Entries never change, and appending moves them at the most.
+	// Entries never change, and appending moves them at most.
 	return j.entries[min(number-j.dropped, len(j.entries)):], true
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// streamWait is how long a change stream waits for a change at the most
+	// streamWait is how long a change stream waits for a change at most
 	// before the journal is brought up to date all the same.
 	streamWait = time.Second
 	// pace is the least time between two readings that a change stream asks for:

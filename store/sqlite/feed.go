@@ -112,7 +112,7 @@ func (f *feed) Next(ctx context.Context) (changes []store.Change, more bool, err
 	return changes, more, err
 }
 
-// step reads on, and looks at so many changes at the most.
+// step reads on, and looks at so many changes at most.
 func (f *feed) step(ctx context.Context) (changes []store.Change, more bool, err error) {
 	values := append(append(make([]any, 0, len(f.accounts)+1), f.accounts...), f.after)
 	last, looked := f.after, 0

@@ -23,7 +23,7 @@ type writer struct {
 	logger *slog.Logger
 	// checkpoint asks for the log to be written back.
 	checkpoint func()
-	// groupLimit is how many changes one commit takes at the most; 0 for all
+	// groupLimit is how many changes one commit takes at most; 0 for all
 	// that wait.
 	groupLimit int
 	// gate is held while a group is committed, and while nobody may commit.
