@@ -42,10 +42,10 @@ type Read[T any] = func(ctx context.Context) (page []T, more bool, err error)
 // new. It waits on the hub before it reads first, so no change is missed.
 //
 // read owns the cursor. It returns the next events in order, at most a page of
-// them (32 is plenty), and whether there may be more already: without more it is
-// not called again before the topic is woken, while it reads or later. It is never
-// called twice at once. A [RetryError] has it called again after a time, or sooner
-// when the topic is woken. Any other error ends the subscription: io.EOF quietly, an
+// them, and whether there may be more already: without more it is not called again
+// before the topic is woken, while it reads or later. It is never called twice at
+// once. A [RetryError] has it called again after a time, or sooner when the topic is
+// woken. Any other error ends the subscription: io.EOF quietly, an
 // *apierror.Error such as Forbidden as the stream error that the caller is told.
 //
 // It is run by the transport's Driver, so no goroutine waits for an idle

@@ -43,10 +43,10 @@ type Room struct {
 
 // RoomIn returns the room of a read: all of MaxRead, or what is left of it where
 // the context has a meter.
-func RoomIn(ctx context.Context) Room {
+func RoomIn(ctx context.Context) *Room {
 	of, _ := ctx.Value(meterKey{}).(metered)
 
-	return Room{metered: of}
+	return &Room{metered: of}
 }
 
 // Take takes the room of another order. It returns ErrTooMuch when there is none

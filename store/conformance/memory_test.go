@@ -201,7 +201,7 @@ func (m memory) roomFor(ctx context.Context, list []*delivery.Order, part store.
 
 	room := store.RoomIn(ctx)
 	if m.mutant == "forgets what was read before" {
-		room = store.Room{}
+		room = &store.Room{}
 	}
 
 	for _, o := range list {
@@ -281,8 +281,7 @@ func (m memory) UpdateOrder(
 	}
 
 	o := clone(stored, store.Whole)
-	room := store.RoomIn(ctx)
-	room.Note(sizeOf(o))
+	store.RoomIn(ctx).Note(sizeOf(o))
 
 	if m.mutant == "decides without a guard" {
 		m.mu.Unlock()

@@ -42,8 +42,7 @@ func (s *Store) order(
 		return nil, err
 	}
 
-	room := store.RoomIn(ctx)
-	if err := room.Take(sizeOf(part, doc)); err != nil {
+	if err := store.RoomIn(ctx).Take(sizeOf(part, doc)); err != nil {
 		return nil, err
 	}
 

@@ -121,8 +121,7 @@ func (s *Store) tryUpdate(
 		return nil, false, err
 	}
 
-	room := store.RoomIn(ctx)
-	room.Note(sizeOf(store.Whole, doc))
+	store.RoomIn(ctx).Note(sizeOf(store.Whole, doc))
 
 	o, err = decode(doc)
 	if err != nil {

@@ -217,7 +217,7 @@ func (s *Store) Plans(ctx context.Context) (map[string][]string, error) {
 	for name, sql := range map[string]string{
 		"sqlWhole": sqlWhole, "sqlWholeByNumber": sqlWholeByNumber, "sqlWholeByRefund": sqlWholeByRefund,
 		"sqlHead": sqlHead, "sqlHeadByNumber": sqlHeadByNumber, "sqlHeadByRefund": sqlHeadByRefund,
-		"sqlLogRows": sqlLogRows, "sqlLog": sqlLog, "sqlWalk": sqlWalk, "sqlTimers": sqlTimers,
+		"sqlLogRows": sqlLogRows, "sqlLog": sqlLog, "sqlOrderIDs": sqlOrderIDs, "sqlTimers": sqlTimers,
 		"sqlNumberTaken": sqlNumberTaken, "sqlLastNo": sqlLastNo, "sqlLastChange": sqlLastChange,
 		"sqlInsertLog": sqlInsertLog, "sqlAppendLog": sqlAppendLog, "sqlInsertChange": sqlInsertChange, "sqlInsertOrder": sqlInsertOrder,
 		"sqlInsertSearch": sqlInsertSearch, "sqlUpdateOrder": sqlUpdateOrder, "sqlUpdateStatus": sqlUpdateStatus,

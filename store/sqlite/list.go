@@ -65,7 +65,7 @@ func (s *Store) readRanges(ctx context.Context, action string, r *ranges, severa
 }
 
 func (c *conn) orderPage(
-	r *ranges, limit int, part store.Part, room store.Room,
+	r *ranges, limit int, part store.Part, room *store.Room,
 ) (page store.OrderPage, err error) {
 	page.Orders = make([]*delivery.Order, 0, limit)
 	numbers := make([]int64, 0, limit)

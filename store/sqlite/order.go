@@ -39,8 +39,8 @@ const (
 	sqlWholeByRefund = selectWhole + fromRefund + joinLog + " WHERE r.id = ?1" + refundInScope + " ORDER BY l.id"
 	sqlHeadByRefund  = "SELECT o.no, o.head FROM " + fromRefund + " WHERE r.id = ?1" + refundInScope
 
-	sqlWalk   = "SELECT id FROM orders WHERE id > ? ORDER BY id"
-	sqlTimers = "SELECT timer, id FROM orders INDEXED BY orders_timer WHERE timer IS NOT NULL ORDER BY timer, id"
+	sqlOrderIDs = "SELECT id FROM orders WHERE id > ? ORDER BY id"
+	sqlTimers   = "SELECT timer, id FROM orders INDEXED BY orders_timer WHERE timer IS NOT NULL ORDER BY timer, id"
 )
 
 // logColumn is the first column of the log in a row of a whole order.
@@ -81,9 +81,8 @@ func (s *Store) one(ctx context.Context, text string, scope store.Scope, key str
 		}
 
 		o = l.order
-		room := store.RoomIn(ctx)
 
-		return room.Take(l.size)
+		return store.RoomIn(ctx).Take(l.size)
 	})
 	if err != nil {
 		return nil, err
@@ -111,7 +110,7 @@ func (s *Store) Orders(
 
 // orders reads the orders of the scope with the ids into their places, each once.
 func (c *conn) orders(
-	text string, scope store.Scope, ids []string, into []*delivery.Order, room store.Room,
+	text string, scope store.Scope, ids []string, into []*delivery.Order, room *store.Room,
 ) error {
 	for i, id := range ids {
 		if first := slices.Index(ids, id); first < i {
@@ -263,7 +262,7 @@ func (s *Store) OrderIDs(ctx context.Context, after string, limit int) (ids []st
 	}
 
 	err = s.pool.read(ctx, "read ids", func(c *conn) error {
-		return c.query(sqlWalk, func(row *driver.Stmt) (bool, error) {
+		return c.query(sqlOrderIDs, func(row *driver.Stmt) (bool, error) {
 			ids = append(ids, row.ColumnText(0))
 
 			return len(ids) < limit, nil

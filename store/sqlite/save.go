@@ -62,8 +62,7 @@ func (s *Store) UpdateOrder(
 			return err
 		}
 
-		room := store.RoomIn(ctx)
-		room.Note(l.size)
+		store.RoomIn(ctx).Note(l.size)
 
 		before, o := stateOf(&l), l.order
 

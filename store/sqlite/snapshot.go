@@ -157,7 +157,7 @@ func (s *snapshot) walk(ctx context.Context, visit func(*delivery.Order) error) 
 	for last := ""; ; {
 		id := ""
 
-		err := s.query(sqlWalk, func(row *driver.Stmt) (bool, error) {
+		err := s.query(sqlOrderIDs, func(row *driver.Stmt) (bool, error) {
 			id = row.ColumnText(0)
 
 			return false, nil
