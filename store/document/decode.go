@@ -6,7 +6,7 @@ import (
 	"github.com/jiaofu/jiaofu/delivery"
 )
 
-func readHead(f fields, o *delivery.Order) {
+func readHead(f *fields, o *delivery.Order) {
 	for f.next() {
 		switch string(f.name) {
 		case "_id":
@@ -80,7 +80,7 @@ func (f *fields) work(o *delivery.Order) {
 	}
 }
 
-func readEntry(f fields, e *delivery.Entry) {
+func readEntry(f *fields, e *delivery.Entry) {
 	for f.next() {
 		switch string(f.name) {
 		case "seq":

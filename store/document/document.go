@@ -36,7 +36,7 @@ func Head(doc []byte) (*delivery.Order, error) {
 	o := &delivery.Order{}
 
 	s := newSource(doc)
-	readHead(s.root(), o)
+	readHead(&s.root, o)
 
 	if s.err != nil {
 		return nil, fmt.Errorf("read order document: %w", s.err)
@@ -62,7 +62,7 @@ func Entry(doc []byte, orderID string) (delivery.Entry, error) {
 	e := delivery.Entry{OrderID: orderID}
 
 	s := newSource(doc)
-	readEntry(s.root(), &e)
+	readEntry(&s.root, &e)
 
 	if s.err != nil {
 		return delivery.Entry{}, fmt.Errorf("read log entry document: %w", s.err)

@@ -1,6 +1,8 @@
 package document
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -19,6 +21,9 @@ type source struct {
 	// copied is the document as a string; empty when it is too large for that.
 	copied string
 	err    error
+	// whole is the walk whose only value is the document itself, root the one over
+	// its fields.
+	whole, root fields
 }
 
 func newSource(doc []byte) *source {
@@ -27,17 +32,14 @@ func newSource(doc []byte) *source {
 		s.copied = string(doc)
 	}
 
-	return s
-}
-
-// root returns the fields of the document itself.
-func (s *source) root() fields {
-	f := fields{source: s, to: len(s.doc)}
-	if length, _, ok := bsoncore.ReadLength(s.doc); !ok || int(length) != len(s.doc) {
-		f.fail("of another length than it says")
+	s.whole = fields{source: s, to: len(doc)}
+	if length, _, ok := bsoncore.ReadLength(doc); !ok || int(length) != len(doc) {
+		s.whole.fail("of another length than it says")
 	}
 
-	return f.open()
+	s.root = s.whole.open()
+
+	return s
 }
 
 // fields walks over the elements of a document or of an array. Its methods
@@ -63,19 +65,59 @@ func (f *fields) next() bool {
 		return false
 	}
 
-	element, _, ok := bsoncore.ReadElement(f.doc[f.at:f.end])
-	if !ok {
+	rest := f.doc[f.at:f.end]
+	name := bytes.IndexByte(rest[1:], 0)
+
+	length := -1
+	if name >= 0 {
+		length = valueLength(rest, name+2)
+	}
+
+	if length < 0 {
 		f.up.fail("not made of elements")
 
 		return false
 	}
 
-	f.kind, f.name = bsoncore.Type(element[0]), element.KeyBytes()
-	f.from = f.at + 1 + len(f.name) + 1
-	f.at += len(element)
+	f.kind, f.name = bsoncore.Type(rest[0]), rest[1:1+name]
+	f.from = f.at + name + 2
+	f.at = f.from + length
 	f.to = f.at
 
 	return true
+}
+
+// valueLength is how long the value of the first element is, which begins at an
+// offset; -1 when it has no end. What the writer writes is told here, the rest of
+// BSON by the driver, which takes longer.
+func valueLength(elements []byte, at int) int {
+	value := elements[at:]
+	length := -1
+
+	switch bsoncore.Type(elements[0]) {
+	case bsoncore.TypeInt32:
+		length = 4
+	case bsoncore.TypeInt64, bsoncore.TypeDateTime:
+		length = 8
+	case bsoncore.TypeString:
+		if len(value) >= lengthBytes {
+			length = int(int64(int32(binary.LittleEndian.Uint32(value)))) + lengthBytes
+		}
+	case bsoncore.TypeEmbeddedDocument, bsoncore.TypeArray:
+		if len(value) >= lengthBytes {
+			length = int(int32(binary.LittleEndian.Uint32(value)))
+		}
+	default:
+		if element, _, ok := bsoncore.ReadElement(elements); ok {
+			length = len(element) - at
+		}
+	}
+
+	if length > len(value) {
+		return -1
+	}
+
+	return length
 }
 
 // open returns the elements of the current value, a document or an array.

@@ -27,9 +27,15 @@ func (w *writer) end(at int) {
 	bsoncore.UpdateLength(*w, int32(at), int32(len(*w)-at))
 }
 
+// header appends what stands before a value. Keys are names of this package, or
+// indexes of arrays, so that nobody looks for a zero byte in each.
+func (w *writer) header(kind bsoncore.Type, key string) {
+	*w = append(append(append(*w, byte(kind)), key...), 0)
+}
+
 // part appends an embedded document whatever is in it.
 func (w *writer) part(key string, write func()) {
-	*w = bsoncore.AppendHeader(*w, bsoncore.TypeEmbeddedDocument, key)
+	w.header(bsoncore.TypeEmbeddedDocument, key)
 	at := w.begin()
 
 	write()
@@ -52,7 +58,7 @@ func (w *writer) list(key string, n int, write func(i int)) {
 		return
 	}
 
-	*w = bsoncore.AppendHeader(*w, bsoncore.TypeArray, key)
+	w.header(bsoncore.TypeArray, key)
 	at := w.begin()
 
 	for i := range n {
@@ -68,7 +74,7 @@ func (w *writer) numbers(key string, values []int) {
 		return
 	}
 
-	*w = bsoncore.AppendHeader(*w, bsoncore.TypeArray, key)
+	w.header(bsoncore.TypeArray, key)
 	at := w.begin()
 
 	for i, v := range values {
@@ -80,7 +86,8 @@ func (w *writer) numbers(key string, values []int) {
 
 func (w *writer) text(key, value string) {
 	if value != "" {
-		*w = bsoncore.AppendStringElement(*w, key, value)
+		w.header(bsoncore.TypeString, key)
+		*w = bsoncore.AppendString(*w, value)
 	}
 }
 
@@ -93,14 +100,17 @@ func (w *writer) number(key string, value int64) {
 // integer writes the smaller of the two integer types that holds the value.
 func (w *writer) integer(key string, value int64) {
 	if value >= math.MinInt32 && value <= math.MaxInt32 {
-		*w = bsoncore.AppendInt32Element(*w, key, int32(value))
+		w.header(bsoncore.TypeInt32, key)
+		*w = bsoncore.AppendInt32(*w, int32(value))
 	} else {
-		*w = bsoncore.AppendInt64Element(*w, key, value)
+		w.header(bsoncore.TypeInt64, key)
+		*w = bsoncore.AppendInt64(*w, value)
 	}
 }
 
 func (w *writer) instant(key string, value time.Time) {
 	if !value.IsZero() {
-		*w = bsoncore.AppendDateTimeElement(*w, key, value.UnixMilli())
+		w.header(bsoncore.TypeDateTime, key)
+		*w = bsoncore.AppendDateTime(*w, value.UnixMilli())
 	}
 }
