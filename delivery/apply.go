@@ -28,7 +28,9 @@ type Command struct {
 	// Text is what the actor wrote, under the name of the move's text.
 	Text string
 	// Attachments are the files of the act, each uploaded, checked and of this
-	// order; Faults are what is wrong with those that are not.
+	// order. Faults are what is wrong with those that are not, of which
+	// Attachments has the id alone: a file that was used may be too old to be
+	// used again, and a repeat is one all the same.
 	Attachments []Attachment
 	Faults      []Refusal
 
@@ -280,13 +282,9 @@ func (c *Command) digest() string {
 	form.number(int64(c.Revision), int64(c.Round), int64(c.ReminderDays))
 	form.text(string(c.Result), c.Reference, c.Failure, string(c.InvoiceStatus), c.InvoiceNumber)
 
-	ids := make([]string, 0, len(c.Attachments)+len(c.Faults))
+	ids := make([]string, 0, len(c.Attachments))
 	for _, f := range c.Attachments {
 		ids = append(ids, f.ID)
-	}
-
-	for _, f := range c.Faults {
-		ids = append(ids, f.Attachment)
 	}
 
 	form.text(strings.Join(ids, " "))

@@ -125,11 +125,11 @@ func TestARetryDoesNotLookAtFilesAgain(t *testing.T) {
 	t.Parallel()
 
 	o, c := keyed(t, "k1")
-	c.Attachments = files("att_1")
+	c.Attachments = []delivery.Attachment{c.Attachments[0], {ID: "att_2"}}
 	c.Faults = []delivery.Refusal{{Code: delivery.CodeAttachmentRejected, Attachment: "att_2"}}
 	require.Equal(t, 2, apply(t, o, c).Seq)
 
-	c.Faults[0].Attachment = "att_3"
+	c.Attachments[1].ID, c.Faults[0].Attachment = "att_3", "att_3"
 	require.Equal(t, delivery.CodeIdempotencyKeyReused, refused(t, o, c))
 }
 

@@ -69,24 +69,47 @@ func TestFileUsedTwiceIsRefused(t *testing.T) {
 	w := open(t)
 	id := w.ready(t, "a.txt", []byte("hello"))
 
-	use := func(move delivery.MoveName) error {
-		found, faults, err := w.Resolve(t.Context(), w.buyer, w.order.ID, []string{id})
-		require.NoError(t, err)
+	require.NoError(t, w.act(t, deliverytest.Command(w.order, delivery.MoveSubmitRequirement, time.Now()), id))
 
-		_, err = w.store.UpdateOrder(t.Context(), store.Scope{}, w.order.ID, func(o *delivery.Order) error {
-			c := deliverytest.Command(o, move, time.Now())
-			c.Attachments, c.Faults = found, faults
-			_, err := o.Apply(c)
+	submitted, err := w.store.Order(t.Context(), store.Scope{}, w.order.ID, store.Whole)
+	require.NoError(t, err)
+	requireRefused(t, w.act(t, deliverytest.Command(submitted, delivery.MoveReviseRequirement, time.Now()), id),
+		delivery.Refusal{Code: delivery.CodeAttachmentRejected, Field: "attachmentIds", Attachment: id})
+}
 
-			return err
-		})
+// act makes a move of the buyer with a file.
+func (w *world) act(t *testing.T, c delivery.Command, id string) (err error) {
+	t.Helper()
+
+	c.Attachments, c.Faults, err = w.Resolve(t.Context(), w.buyer, w.order.ID, []string{id})
+	require.NoError(t, err)
+
+	_, err = w.store.UpdateOrder(t.Context(), store.Scope{}, w.order.ID, func(o *delivery.Order) error {
+		_, err := o.Apply(c)
 
 		return err
+	})
+
+	return err
+}
+
+// TestARepeatFindsItsFilesHoweverOld: the file was used in time.
+func TestARepeatFindsItsFilesHoweverOld(t *testing.T) {
+	t.Parallel()
+
+	w := open(t)
+	id := w.ready(t, "a.txt", []byte("hello"))
+	c := deliverytest.Command(w.order, delivery.MoveSubmitRequirement, time.Now())
+	c.Key = new("key")
+
+	for range 2 {
+		require.NoError(t, w.act(t, c, id))
+		w.later(25 * time.Hour)
 	}
 
-	require.NoError(t, use(delivery.MoveSubmitRequirement))
-	requireRefused(t, use(delivery.MoveReviseRequirement),
-		delivery.Refusal{Code: delivery.CodeAttachmentRejected, Field: "attachmentIds", Attachment: id})
+	o, err := w.store.Order(t.Context(), store.Scope{}, w.order.ID, store.Whole)
+	require.NoError(t, err)
+	require.Equal(t, 2, o.Version)
 }
 
 func TestOldUploadCannotBeUsed(t *testing.T) {
