@@ -12,13 +12,9 @@ import (
 	"github.com/jiaofu/jiaofu/delivery"
 )
 
-// Limits of what a token may say, in bytes.
-const (
-	// MaxIDBytes bounds sub and account.
-	MaxIDBytes = 128
-	// MaxNameBytes bounds name.
-	MaxNameBytes = 256
-)
+// MaxName bounds the name of a token, in characters. Its sub and account are bounded
+// as those of an order are: see [delivery.IsID].
+const MaxName = 256
 
 // maxLifetime is how far ahead exp may lie. It catches milliseconds taken for
 // seconds, and 1e30.
@@ -156,9 +152,9 @@ func checkActor(actor delivery.Actor) error {
 	switch {
 	case !actor.Role.Valid() || actor.Role == delivery.RoleSystem:
 		return errRole
-	case !validID(actor.Subject):
+	case !delivery.IsID(actor.Subject):
 		return errSubject
-	case !validID(actor.Account):
+	case !delivery.IsID(actor.Account):
 		return errAccount
 	case !validName(actor.Name):
 		return errName
@@ -167,27 +163,12 @@ func checkActor(actor delivery.Actor) error {
 	}
 }
 
-// validID reports whether an identifier is bounded, printable text.
-func validID(id string) bool {
-	if id == "" || len(id) > MaxIDBytes || !utf8.ValidString(id) || strings.TrimSpace(id) != id {
-		return false
-	}
-
-	for _, r := range id {
-		if !unicode.IsPrint(r) || r == utf8.RuneError {
-			return false
-		}
-	}
-
-	return true
-}
-
 // validName reports whether a name can be shown. Joiners are allowed, as names
 // and emoji need them; characters that turn the direction of text are not.
 func validName(name string) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 
-	if name == "" || len(name) > MaxNameBytes || !utf8.ValidString(name) {
+	if name == "" || utf8.RuneCountInString(name) > MaxName || !utf8.ValidString(name) {
 		return false
 	}
 

@@ -3,6 +3,7 @@ package auth_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -59,7 +60,7 @@ func FuzzSignedToken(f *testing.F) {
 
 		for _, text := range []string{identity.Actor.Subject, identity.Actor.Account, identity.Actor.Name} {
 			require.NotEmpty(t, text)
-			require.LessOrEqual(t, len(text), auth.MaxNameBytes)
+			require.LessOrEqual(t, utf8.RuneCountInString(text), auth.MaxName)
 			require.NotContains(t, text, "\x00")
 		}
 	})

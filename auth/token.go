@@ -15,6 +15,9 @@ const MaxTokenBytes = 8 << 10
 // one spelling leaves nothing for two readers to differ on.
 const scheme = "Bearer "
 
+// maxKeyID bounds the kid of a header, in bytes.
+const maxKeyID = 128
+
 // header is what we read of a token's header. Members that bring a key along
 // (jwk, jku, x5u, x5c) are not among it.
 type header struct {
@@ -75,7 +78,7 @@ func headerOf(token string) (header, error) {
 		return header{}, errCritical
 	}
 
-	if len(read.KeyID) > MaxIDBytes {
+	if len(read.KeyID) > maxKeyID {
 		return header{}, errKeyUnknown
 	}
 

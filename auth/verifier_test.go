@@ -67,6 +67,22 @@ func TestAcceptedTokens(t *testing.T) {
 }
 
 // RFC 8725, 3.3, 3.4, 3.10 and RFC 7515, 4.1.11; rows A03 to A06 of the bad input.
+// TestATokenNamesWhatAnOrderDoes: every account that an order may have can sign in.
+func TestATokenNamesWhatAnOrderDoes(t *testing.T) {
+	t.Parallel()
+
+	verifier := verifierOf(t, auth.Config{Secret: []byte(testSecret)})
+
+	for _, account := range []string{strings.Repeat("字", delivery.MaxAccount), "Ünï 42 🚚"} {
+		require.True(t, delivery.IsID(account))
+
+		claims := strings.NewReplacer("acme", account, "李雷", strings.Repeat("李", auth.MaxName)).Replace(goodClaims)
+		identity, err := verifier.Verify(hs256(t, hs256Header, claims))
+		require.NoError(t, err)
+		require.Equal(t, account, identity.Actor.Account)
+	}
+}
+
 func TestRefusedTokens(t *testing.T) {
 	t.Parallel()
 
@@ -126,7 +142,7 @@ func TestRefusedTokens(t *testing.T) {
 		"AccountObject":            {hs256Header, strings.Replace(goodClaims, `"acme"`, `{"$ne":""}`, 1)},
 		"AccountWithZeroWidth":     {hs256Header, strings.Replace(goodClaims, "acme", "ac\u200bme", 1)},
 		"AccountReplaced":          {hs256Header, strings.Replace(goodClaims, "acme", "\ufffd", 1)},
-		"NameTooLong":              {hs256Header, strings.Replace(goodClaims, "李雷", strings.Repeat("李", 86), 1)},
+		"NameTooLong":              {hs256Header, strings.Replace(goodClaims, "李雷", strings.Repeat("李", 257), 1)},
 		"NameTurned":               {hs256Header, strings.Replace(goodClaims, "李雷", "李\u202e雷", 1)},
 		"NameWithLineBreak":        {hs256Header, strings.Replace(goodClaims, "李雷", `李\n雷`, 1)},
 		"AudienceOfNumbers":        {hs256Header, claimsWith(`"aud":[1]`)},

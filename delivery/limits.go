@@ -29,7 +29,7 @@ const (
 	LogReserve = 50
 	// endReserve is how many of those are kept for the way to an end alone:
 	// a payment that fails again and again must not use them up.
-	endReserve = 10
+	endReserve = 11
 	// MaxLogSize bounds the flow log of an order, in bytes: it leaves the
 	// smallest document limit of a database, 16 MiB, room for the head. A
 	// thousand entries with long texts and many files would be larger.

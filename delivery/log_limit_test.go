@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -19,7 +20,7 @@ func fillLog(o *delivery.Order, entries int) {
 }
 
 // TestRoomInTheLog says by hand how full a log may be for each move: 950
-// entries for what can go round in circles, 990 for what platform and timers
+// entries for what can go round in circles, 989 for what platform and timers
 // may repeat, 1,000 for the way to an end.
 func TestRoomInTheLog(t *testing.T) {
 	t.Parallel()
@@ -27,9 +28,9 @@ func TestRoomInTheLog(t *testing.T) {
 	room := map[delivery.MoveName]int{
 		"submitRequirement": 1000, "reviseRequirement": 950, "confirmRequirement": 1000, "rejectRequirement": 950,
 		"reportProgress": 950, "submitDelivery": 1000, "recallDelivery": 950, "acceptDelivery": 1000,
-		"rejectDelivery": 950, "autoAccept": 1000, "remindAcceptance": 990, "requestRefund": 1000,
-		"withdrawRefund": 1000, "rejectRefund": 1000, "approveRefund": 1000, "retryRefund": 990,
-		"recordRefundPayment": 1000, "recordInvoice": 990,
+		"rejectDelivery": 950, "autoAccept": 1000, "remindAcceptance": 989, "requestRefund": 1000,
+		"withdrawRefund": 1000, "rejectRefund": 1000, "approveRefund": 1000, "retryRefund": 989,
+		"recordRefundPayment": 1000, "recordInvoice": 989,
 	}
 
 	tried := map[delivery.MoveName]bool{}
@@ -72,17 +73,64 @@ func TestAFailedPaymentLeavesRoomForAPaidOne(t *testing.T) {
 	t.Parallel()
 
 	o := held(t, delivery.PhaseRequirementPending, "refund paying")
-	fillLog(o, 989)
+	fillLog(o, 988)
 
 	failed := fitting(t, o, delivery.MoveRecordRefundPayment)
 	failed.Result = delivery.PaymentFailed
 	apply(t, o, failed)
-	require.Equal(t, 990, o.Version)
+	require.Equal(t, 989, o.Version)
 	require.Equal(t, delivery.CodeLogFull, refused(t, o, failed))
 	require.Equal(t, delivery.CodeLogFull, refused(t, o, fitting(t, o, delivery.MoveRetryRefund)))
 
 	play(t, o, delivery.MoveRecordRefundPayment)
 	require.Equal(t, delivery.PhaseRefunded, o.Phase)
+}
+
+// TestAnInvoiceIsSettledInAFullLog, for which the approval of a refund waits; it is
+// not begun anew.
+func TestAnInvoiceIsSettledInAFullLog(t *testing.T) {
+	t.Parallel()
+
+	o := held(t, delivery.PhaseRequirementPending, "refund submitted")
+	record := func(status delivery.InvoiceStatus) delivery.Command {
+		c := fitting(t, o, delivery.MoveRecordInvoice)
+		c.InvoiceStatus = status
+
+		return c
+	}
+
+	apply(t, o, record(delivery.InvoiceRequested))
+	fillLog(o, 989)
+
+	require.Equal(t, delivery.CodeLogFull, refused(t, o, record(delivery.InvoiceIssued)))
+	require.Equal(t, delivery.CodeInvoiceOutstanding, refused(t, o, fitting(t, o, delivery.MoveApproveRefund)))
+
+	apply(t, o, record(delivery.InvoiceCancelled))
+	require.Equal(t, delivery.CodeLogFull, refused(t, o, record(delivery.InvoiceCancelled)), "it is settled")
+	require.Equal(t, delivery.CodeLogFull, refused(t, o, record(delivery.InvoiceRequested)))
+
+	play(t, o, delivery.MoveApproveRefund, delivery.MoveRecordRefundPayment)
+	require.Equal(t, delivery.PhaseRefunded, o.Phase)
+}
+
+// TestAFullLogTakesNoReminders: the timer waits for the deadline alone.
+func TestAFullLogTakesNoReminders(t *testing.T) {
+	t.Parallel()
+
+	o := reach(t, delivery.PhaseAcceptancePending)
+	fillLog(o, 988)
+	require.True(t, o.NextTimer().Before(o.Window.AutoAcceptAt))
+
+	fillLog(o, 989)
+	require.Equal(t, o.Window.AutoAcceptAt, o.NextTimer())
+
+	_, due := o.TimerMove(o.Window.AutoAcceptAt.Add(-time.Millisecond))
+	require.False(t, due)
+
+	accept, due := o.TimerMove(o.Window.AutoAcceptAt)
+	require.True(t, due)
+	apply(t, o, accept)
+	require.Equal(t, delivery.PhaseCompleted, o.Phase)
 }
 
 func TestAKeyIsFoundInAFullLog(t *testing.T) {
@@ -245,7 +293,7 @@ func branch(o *delivery.Order) *delivery.Order {
 func TestAFullLogNeverTrapsAnOrder(t *testing.T) {
 	t.Parallel()
 
-	for _, filled := range []int{989, 990} {
+	for _, filled := range []int{988, 989} {
 		for _, phase := range delivery.AllPhases()[:5] {
 			o := reach(t, phase)
 			fillLog(o, filled)
@@ -254,8 +302,8 @@ func TestAFullLogNeverTrapsAnOrder(t *testing.T) {
 			require.True(t, s.canEnd(o))
 			require.LessOrEqual(t, s.last, 1000)
 
-			if phase == delivery.PhaseRequirementPending {
-				require.Equal(t, 1000, s.last, "the worst way takes the whole reserve")
+			if phase == delivery.PhaseRequirementPending && filled == 988 {
+				require.Equal(t, 1000, s.last, "the worst way, on which an invoice is settled, takes the whole reserve")
 			}
 		}
 	}

@@ -121,7 +121,8 @@ var moves = []Move{
 	},
 	{ // M16
 		Name: MoveRecordInvoice, Label: "登记发票", Roles: []Role{RoleMarketplace}, Hold: HoldIgnored,
-		Entry: EntryInvoiceRecorded, check: checkInvoice, record: recordInvoice, reserve: leavesEnd,
+		Entry: EntryInvoiceRecorded, guard: roomForInvoice, check: checkInvoice, record: recordInvoice,
+		reserve: leavesNothing,
 	},
 }
 
@@ -202,10 +203,25 @@ func checkRefundPayment(o *Order, c *Command) []Refusal {
 	return refusals
 }
 
-func checkInvoice(_ *Order, c *Command) []Refusal {
+// roomForInvoice lets what the log keeps for an end of the order take the report that a
+// refund waits for, and no other.
+func roomForInvoice(o *Order) Code {
+	if leavesEnd.full(o) && !o.Invoice.Outstanding() {
+		return CodeLogFull
+	}
+
+	return ""
+}
+
+// checkInvoice checks the report of an invoice.
+func checkInvoice(o *Order, c *Command) []Refusal {
 	refusals := checkText("number", c.InvoiceNumber, false, MaxNumber)
 	if !c.InvoiceStatus.Valid() {
 		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "status"})
+	}
+
+	if again := (Invoice{Status: c.InvoiceStatus}); leavesEnd.full(o) && again.Outstanding() {
+		refusals = append(refusals, Refusal{Code: CodeLogFull})
 	}
 
 	return refusals

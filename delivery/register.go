@@ -88,7 +88,7 @@ func (o *Order) RegisterAgain(c RegisterCommand) error {
 func (c *RegisterCommand) checkInput() []Refusal {
 	g := c.Goods
 	refusals := append(slices.Clone(c.Faults), CheckKey(c.Key)...)
-	refusals = append(refusals, checkText("number", c.Number, true, MaxNumber)...)
+	refusals = append(refusals, checkID("number", c.Number)...)
 	refusals = append(refusals, checkText("goods.name", g.Name, true, MaxName)...)
 	refusals = append(refusals, checkText("goods.specification", g.Specification, false, MaxName)...)
 
@@ -111,7 +111,7 @@ func (c *RegisterCommand) checkInput() []Refusal {
 }
 
 func (p Party) check(field string) []Refusal {
-	refusals := checkText(field+".account", p.Account, true, MaxAccount)
+	refusals := checkID(field+".account", p.Account)
 	refusals = append(refusals, checkText(field+".name", p.Name, true, MaxName)...)
 
 	return append(refusals, checkText(field+".contact", p.Contact, false, MaxName)...)

@@ -61,6 +61,8 @@ func TestWhatARegistrationMustBe(t *testing.T) {
 		{"number", delivery.CodeRequired, func(r registering) { r.Number = " " }},
 		{"number", delivery.CodeTooLong, func(r registering) { r.Number = strings.Repeat("1", 129) }},
 		{"number", delivery.CodeInvalid, func(r registering) { r.Number = "1\x00" }},
+		{"number", delivery.CodeInvalid, func(r registering) { r.Number = "1\n2" }},
+		{"number", delivery.CodeInvalid, func(r registering) { r.Number = "\u202e21" }},
 		{"goods.name", delivery.CodeRequired, func(r registering) { r.Goods.Name = "" }},
 		{"goods.name", delivery.CodeTooLong, func(r registering) { r.Goods.Name = text('字', 201) }},
 		{"goods.specification", delivery.CodeTooLong, func(r registering) { r.Goods.Specification = text('字', 201) }},
@@ -70,6 +72,9 @@ func TestWhatARegistrationMustBe(t *testing.T) {
 		{"goods.acceptanceDays", delivery.CodeInvalid, func(r registering) { r.Goods.AcceptanceDays = 0 }},
 		{"goods.acceptanceDays", delivery.CodeInvalid, func(r registering) { r.Goods.AcceptanceDays = 366 }},
 		{"provider.account", delivery.CodeRequired, func(r registering) { r.Provider.Account = "" }},
+		{"provider.account", delivery.CodeInvalid, func(r registering) { r.Provider.Account = "a\tb" }},
+		{"provider.account", delivery.CodeInvalid, func(r registering) { r.Provider.Account = "a\u200bb" }},
+		{"buyer.account", delivery.CodeInvalid, func(r registering) { r.Buyer.Account = " acme" }},
 		{"provider.name", delivery.CodeRequired, func(r registering) { r.Provider.Name = "\u200b" }},
 		{"provider.contact", delivery.CodeTooLong, func(r registering) { r.Provider.Contact = text('1', 201) }},
 		{"buyer.account", delivery.CodeTooLong, func(r registering) { r.Buyer.Account = text('a', 129) }},
@@ -101,7 +106,8 @@ func TestLimitsOfARegistrationAreTaken(t *testing.T) {
 	r.Number = strings.Repeat("1", 128)
 	r.Goods.Name, r.Goods.Specification = text('🚚', 200), ""
 	r.Goods.DeliveryDays, r.Goods.AcceptanceDays = 0, 365
-	r.Provider.Contact = ""
+	r.Provider.Contact, r.Provider.Account = "", text('字', 128)
+	r.Buyer.Account = "Ünï 42 🚚"
 	r.Paid.Minor, r.Coupon.Minor = delivery.MaxMinor, 0
 	r.Key = new(strings.Repeat("k", 255))
 

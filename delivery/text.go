@@ -28,6 +28,29 @@ func storable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsRune(s, 0)
 }
 
+// IsID reports whether a text can name an account, or a person of one, in orders
+// and in tokens alike: at most MaxAccount characters, all printable, and no space
+// around them. An order with another account would be nobody's.
+func IsID(s string) bool {
+	if s == "" || utf8.RuneCountInString(s) > MaxAccount || strings.TrimSpace(s) != s {
+		return false
+	}
+
+	// What is not valid UTF-8 reads as this character, too.
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError })
+}
+
+// checkID checks an account or the number of an order, of which MaxNumber says the
+// same: what others name it by has to be an id.
+func checkID(field, s string) []Refusal {
+	refusals := checkText(field, s, true, MaxAccount)
+	if len(refusals) == 0 && !IsID(s) {
+		refusals = []Refusal{{Code: CodeInvalid, Field: field}}
+	}
+
+	return refusals
+}
+
 // checkText checks one text of an input. Field names it to the caller; limit
 // is in characters.
 func checkText(field, s string, required bool, limit int) []Refusal {

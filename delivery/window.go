@@ -147,13 +147,17 @@ func (w *Window) next() time.Time {
 }
 
 // NextTimer is when the order moves by itself next: a reminder or its
-// automatic acceptance. It is zero when no timer runs.
+// automatic acceptance, for which alone the end of a log has room. It is zero when
+// no timer runs.
 func (o *Order) NextTimer() time.Time {
-	if o.Window == nil {
+	switch {
+	case o.Window == nil:
 		return time.Time{}
+	case leavesEnd.full(o):
+		return o.Window.AutoAcceptAt
+	default:
+		return o.Window.next()
 	}
-
-	return o.Window.next()
 }
 
 // TimerMove returns the command that a timer gives at a time; ok is false when
@@ -170,6 +174,10 @@ func (o *Order) TimerMove(now time.Time) (Command, bool) {
 		c.Move = MoveAutoAccept
 
 		return c, true
+	}
+
+	if leavesEnd.full(o) {
+		return Command{}, false
 	}
 
 	c.Move, c.ReminderDays = MoveRemindAcceptance, w.dueReminder(now)

@@ -108,3 +108,30 @@ func TestNextTimerBeginsAnew(t *testing.T) {
 		require.Len(t, m.types(), 2)
 	})
 }
+
+// early is a store whose timer is due although there is nothing to do.
+type early struct{ *shared }
+
+func (s early) Timers(context.Context, int) ([]store.Timer, error) {
+	return []store.Timer{{OrderID: s.order.ID, At: s.order.UpdatedAt}}, nil
+}
+
+// TestATimerWithNothingToDoIsNotTriedWithoutEnd: as one that failed, ever more
+// seldom.
+func TestATimerWithNothingToDoIsNotTriedWithoutEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := early{&shared{memory: delivered(t)}}
+		p := process(s)
+
+		time.Sleep(time.Until(s.order.UpdatedAt))
+
+		for began := time.Now(); time.Since(began) < time.Minute; {
+			time.Sleep(p.RunDue(t.Context()))
+		}
+
+		require.Less(t, len(s.tries), 10)
+		require.Greater(t, len(s.tries), 3)
+		require.Empty(t, s.types())
+	})
+}

@@ -196,17 +196,23 @@ func (r *Runner) execute(ctx context.Context, t store.Timer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 
-	if err == nil {
+	if err == nil && move != "" {
 		delete(r.failed, t.OrderID)
 
 		return
 	}
 
+	// A timer that is there although there is nothing to do, such as a reminder
+	// that a log has no room for, must not be tried without end.
 	f := r.failed[t.OrderID]
 	f.due = t.At
 	f.wait = min(max(2*f.wait, firstRetry), lastRetry)
 	f.at = time.Now().Add(f.wait)
 	r.failed[t.OrderID] = f
+
+	if err == nil {
+		return
+	}
 
 	r.logFailure(ctx, "execute timer", err, slog.String("order", t.OrderID), slog.Duration("retryIn", f.wait))
 }
