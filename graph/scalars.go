@@ -11,6 +11,7 @@ import (
 	"io"
 	"math"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,10 @@ const maxDecimal = 32
 
 // dateTimeLayout writes a DateTime in UTC with milliseconds.
 const dateTimeLayout = "2006-01-02T15:04:05.000Z"
+
+// dateTime is the form of RFC 3339. The library's parser takes hours of one digit, a
+// comma, and zones a day away, too.
+var dateTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
 // The errors of malformed scalars. None repeats the value.
 var (
@@ -140,19 +145,24 @@ func writeDateTime(w *answer.Buffer, t time.Time) bool {
 // MarshalDateTime writes a DateTime.
 func MarshalDateTime(t time.Time) graphql.Marshaler { return leaf(t, writeDateTime) }
 
-// UnmarshalDateTime reads a DateTime: RFC 3339 with a zone and nothing else.
+// UnmarshalDateTime reads a DateTime: RFC 3339 with a zone and nothing else, up to the
+// year 9999 in UTC. The first instant of all stands for none inside.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, ok := v.(string)
 	if !ok {
 		return time.Time{}, errDateTime
 	}
 
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || t.Year() < 1970 || t.Year() > 9999 {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || !dateTime.MatchString(s) {
 		return time.Time{}, errDateTime
 	}
 
-	return t.UTC(), nil
+	if t = t.UTC(); t.Year() < 1 || t.Year() > 9999 || t.Truncate(time.Millisecond).IsZero() {
+		return time.Time{}, errDateTime
+	}
+
+	return t, nil
 }
 
 // writeDecimal writes a Decimal.

@@ -28,9 +28,14 @@ func TestDateTimeIsStrictIn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, `"2026-11-22T08:00:00.500Z"`, written(graph.MarshalDateTime(at)))
 
+	at, err = graph.UnmarshalDateTime("1969-12-31T23:59:59Z")
+	require.NoError(t, err)
+	require.Equal(t, `"1969-12-31T23:59:59.000Z"`, written(graph.MarshalDateTime(at)))
+
 	for _, bad := range []any{
-		"", "2026-11-22", "2026-11-22T08:00:00", "2026-11-22 08:00:00Z", "2026-02-30T08:00:00Z", "1969-12-31T23:59:59Z",
-		"10000-01-01T00:00:00Z", json.Number("12"), int64(12), nil, true,
+		"", "2026-11-22", "2026-11-22T08:00:00", "2026-11-22 08:00:00Z", "2026-02-30T08:00:00Z",
+		"2026-11-22T08:00:00,5Z", "2026-11-22T8:00:00Z", "2026-11-22T08:00:00+24:00", "2026-11-22T08:00:00+23:60",
+		"0000-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "9999-12-31T23:59:59-00:01", json.Number("12"), int64(12), nil, true,
 	} {
 		_, err := graph.UnmarshalDateTime(bad)
 		require.Error(t, err, "%v", bad)
@@ -138,6 +143,7 @@ func TestNoneIsNull(t *testing.T) {
 
 func FuzzDateTime(f *testing.F) {
 	f.Add("2026-11-22T08:00:00.000Z")
+	f.Add("0001-01-01T00:00:00.0001Z")
 	f.Fuzz(func(t *testing.T, s string) {
 		at, err := graph.UnmarshalDateTime(s)
 		if err != nil {

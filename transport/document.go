@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -21,10 +19,6 @@ import (
 	"github.com/jiaofu/jiaofu/answer"
 	"github.com/jiaofu/jiaofu/apierror"
 )
-
-// longestMessage bounds, in bytes, what a validation error says: it may name a
-// field of the caller's, which may be long.
-const longestMessage = 200
 
 // document is a document that was parsed, is within the limits and is valid.
 type document struct {
@@ -68,7 +62,7 @@ func newDocuments(config Config) *documents {
 		rules:       validationRules(config.Development),
 	}
 	d.scalars, _ = config.Schema.(ScalarSchema)
-	d.rules.AddRule("ValuesOfScalars", d.checkLiterals)
+	d.rules.AddRule(literals, d.checkLiterals)
 
 	kept, err := lru.NewWithEvict(config.Limits.CachedDocuments, func(_ string, old *document) {
 		d.memory.Add(-int64(old.memory))
@@ -232,52 +226,6 @@ func unparsed(ctx context.Context, err error) *gqlerror.Error {
 	}
 
 	return shown
-}
-
-// invalid renders what the validation found: each message once, and not all of
-// a long list.
-func (d *documents) invalid(ctx context.Context, found gqlerror.List) gqlerror.List {
-	shown := make(gqlerror.List, 0, d.limits.Errors)
-
-	for _, err := range found {
-		message := d.message(err)
-
-		if slices.ContainsFunc(shown, func(e *gqlerror.Error) bool { return e.Message == message }) {
-			continue
-		}
-
-		one := apierror.New(apierror.ValidationFailed, message, message).GraphQL(ctx, nil)
-		one.Locations = err.Locations
-
-		// The parser's columns are off after the line breaks of a block string.
-		for i := range one.Locations {
-			one.Locations[i].Column = max(one.Locations[i].Column, 1)
-		}
-
-		if shown = append(shown, one); len(shown) == d.limits.Errors {
-			break
-		}
-	}
-
-	return shown
-}
-
-// message keeps values out of what is told: they may be secrets.
-func (d *documents) message(err *gqlerror.Error) string {
-	if !d.development && err.Rule == rules.ValuesOfCorrectTypeRuleWithoutSuggestions.Name {
-		return notTaken
-	}
-
-	if len(err.Message) <= longestMessage {
-		return err.Message
-	}
-
-	cut := longestMessage
-	for !utf8.RuneStart(err.Message[cut]) {
-		cut--
-	}
-
-	return err.Message[:cut] + "…"
 }
 
 // prepared is the executor's cache of documents. It knows exactly the one that

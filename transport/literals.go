@@ -11,9 +11,6 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/core"
 )
 
-// notTaken is what is told of a literal that is not of its type.
-const notTaken = "a value is not one that its type takes"
-
 // checkLiterals is a rule of the validation beside those of the specification,
 // which take what the executor would stumble over: integers of more than 32
 // bits, objects for scalars and enums, and anything for a scalar of the schema's
