@@ -130,8 +130,8 @@ func (o *Order) stepState(i int, name StepName) StepState {
 	switch {
 	case o.sentBack(phase, name):
 		return StepSentBack
-	case i < active:
-		return StepDone
+	case i < active, ended && i == active && phase == PhaseRequirementRejected:
+		return StepDone // what was rejected had been done
 	case ended:
 		return StepSkipped
 	case i > active:

@@ -16,6 +16,9 @@ func (g *Goods) PromisedDays() *int { return positive(&g.DeliveryDays) }
 // AboutRevision is Revision, nil when the entry is about none.
 func (e *Entry) AboutRevision() *int { return positive(&e.Revision) }
 
+// AboutReminder is ReminderDays, nil when the entry is of no reminder.
+func (e *Entry) AboutReminder() *int { return positive(&e.ReminderDays) }
+
 // AboutRound is Round, nil when the entry is about none.
 func (e *Entry) AboutRound() *int { return positive(&e.Round) }
 
@@ -116,6 +119,9 @@ func (a *OrderAction) Mutation() string { return string(a.Action) }
 
 // Mutation is the name of the move as clients call it.
 func (m *Move) Mutation() string { return string(m.Name) }
+
+// DuringHold tells whether the move can be made while the order is held.
+func (m *Move) DuringHold() bool { return m.Hold != HoldForbids }
 
 // TextField is the name of the text that the move takes; empty for none.
 func (m *Move) TextField() string { return m.Text.Field }

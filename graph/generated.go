@@ -150,17 +150,20 @@ type ComplexityRoot struct {
 	}
 
 	FlowLogEntry struct {
+		AboutReminder func(childComplexity int) int
 		AboutRevision func(childComplexity int) int
 		AboutRound    func(childComplexity int) int
 		Actor         func(childComplexity int) int
 		At            func(childComplexity int) int
 		Attachments   func(childComplexity int) int
 		Hash          func(childComplexity int) int
+		Invoice       func(childComplexity int) int
 		Key           func(childComplexity int) int
 		Order         func(childComplexity int) int
 		PhaseAfter    func(childComplexity int) int
 		PhaseBefore   func(childComplexity int) int
 		PrevHash      func(childComplexity int) int
+		Refund        func(childComplexity int) int
 		Seq           func(childComplexity int) int
 		StatusAfter   func(childComplexity int) int
 		StatusBefore  func(childComplexity int) int
@@ -317,12 +320,14 @@ type ComplexityRoot struct {
 	}
 
 	ProcessMove struct {
+		DuringHold   func(childComplexity int) int
 		Entry        func(childComplexity int) int
 		Files        func(childComplexity int) int
 		From         func(childComplexity int) int
 		Judges       func(childComplexity int) int
 		Label        func(childComplexity int) int
 		Mutation     func(childComplexity int) int
+		Refund       func(childComplexity int) int
 		Roles        func(childComplexity int) int
 		Step         func(childComplexity int) int
 		TextField    func(childComplexity int) int
@@ -424,6 +429,13 @@ type ComplexityRoot struct {
 		CouponLost    func(childComplexity int) int
 		RequestsLeft  func(childComplexity int) int
 		Warnings      func(childComplexity int) int
+	}
+
+	RefundRecord struct {
+		Amount    func(childComplexity int) int
+		Failure   func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Reference func(childComplexity int) int
 	}
 
 	RegisterOrderPayload struct {
@@ -1014,6 +1026,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DeliveryStep.State(childComplexity), true
 
+	case "FlowLogEntry.reminderDays":
+		if e.ComplexityRoot.FlowLogEntry.AboutReminder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowLogEntry.AboutReminder(childComplexity), true
 	case "FlowLogEntry.revision":
 		if e.ComplexityRoot.FlowLogEntry.AboutRevision == nil {
 			break
@@ -1050,6 +1068,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FlowLogEntry.Hash(childComplexity), true
+	case "FlowLogEntry.invoice":
+		if e.ComplexityRoot.FlowLogEntry.Invoice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowLogEntry.Invoice(childComplexity), true
 	case "FlowLogEntry.idempotencyKey":
 		if e.ComplexityRoot.FlowLogEntry.Key == nil {
 			break
@@ -1080,6 +1104,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FlowLogEntry.PrevHash(childComplexity), true
+	case "FlowLogEntry.refund":
+		if e.ComplexityRoot.FlowLogEntry.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowLogEntry.Refund(childComplexity), true
 	case "FlowLogEntry.seq":
 		if e.ComplexityRoot.FlowLogEntry.Seq == nil {
 			break
@@ -1805,6 +1835,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProcessLimits.TextLength(childComplexity), true
 
+	case "ProcessMove.duringHold":
+		if e.ComplexityRoot.ProcessMove.DuringHold == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessMove.DuringHold(childComplexity), true
 	case "ProcessMove.entry":
 		if e.ComplexityRoot.ProcessMove.Entry == nil {
 			break
@@ -1841,6 +1877,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProcessMove.Mutation(childComplexity), true
+	case "ProcessMove.refund":
+		if e.ComplexityRoot.ProcessMove.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProcessMove.Refund(childComplexity), true
 	case "ProcessMove.roles":
 		if e.ComplexityRoot.ProcessMove.Roles == nil {
 			break
@@ -2284,6 +2326,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RefundPreview.Warnings(childComplexity), true
+
+	case "RefundRecord.amount":
+		if e.ComplexityRoot.RefundRecord.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRecord.Amount(childComplexity), true
+	case "RefundRecord.failure":
+		if e.ComplexityRoot.RefundRecord.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRecord.Failure(childComplexity), true
+	case "RefundRecord.reason":
+		if e.ComplexityRoot.RefundRecord.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRecord.Reason(childComplexity), true
+	case "RefundRecord.reference":
+		if e.ComplexityRoot.RefundRecord.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundRecord.Reference(childComplexity), true
 
 	case "RegisterOrderPayload.entry":
 		if e.ComplexityRoot.RegisterOrderPayload.Entry == nil {
@@ -3893,6 +3960,18 @@ type FlowLogEntry {
   """
   round: Int
   """
+  What it says of a refund, as that was then; null for entries about none.
+  """
+  refund: RefundRecord
+  """
+  The invoice as the marketplace reported it; null for other entries.
+  """
+  invoice: Invoice
+  """
+  How many days before the deadline the buyer was reminded; null for other entries.
+  """
+  reminderDays: Int
+  """
   The idempotency key of the move.
   """
   idempotencyKey: String
@@ -3908,6 +3987,29 @@ type FlowLogEntry {
   The order as it is now.
   """
   order: Order!
+}
+
+"""
+What an entry of the flow log says of a refund. A payment that is tried again has an
+entry for each try.
+"""
+type RefundRecord {
+  """
+  Why it was asked for.
+  """
+  reason: RefundReason!
+  """
+  How much goes back.
+  """
+  amount: Money!
+  """
+  The marketplace's reference of the payment that was reported; null for other entries.
+  """
+  reference: String
+  """
+  Why that payment failed; null when it did not.
+  """
+  failure: String
 }
 
 """
@@ -4334,11 +4436,22 @@ type ProcessMove {
   """
   roles: [Role!]!
   """
-  The phases that it starts in; empty for every phase.
+  The phases that it starts in; empty for every phase, and for registerOrder, which
+  makes the order.
   """
   from: [OrderPhase!]!
   """
-  The phase that it leads to; null when the phase stays.
+  Whether it can be made while the order is held.
+  """
+  duringHold: Boolean!
+  """
+  The statuses, one of which the refund that holds the order must have; empty for moves
+  that are not about one.
+  """
+  refund: [RefundStatus!]!
+  """
+  The phase that it leads to; null when the phase stays. A payment of a refund that
+  failed leaves the phase as it is.
   """
   to: OrderPhase
   """
@@ -4950,8 +5063,9 @@ What registerOrder needs: snapshots of what was sold, to whom, and for how much.
 """
 input RegisterOrderInput {
   """
-  The marketplace's order number, unique; at most 128 characters. Registering the same
-  data again returns the same order; other data is refused with NUMBER_TAKEN.
+  The marketplace's order number, unique; at most 128 printable characters, no space
+  around them. Registering the same data again returns the same order; other data is
+  refused with NUMBER_TAKEN.
   """
   number: String!
   """
@@ -5023,7 +5137,8 @@ The account that delivers.
 """
 input ProviderInput {
   """
-  The provider account, at most 128 characters.
+  The provider account, as its tokens name it: at most 128 printable characters, no
+  space around them.
   """
   account: String!
   """
@@ -5041,7 +5156,8 @@ The account that bought.
 """
 input BuyerInput {
   """
-  The buyer account, at most 128 characters.
+  The buyer account, as its tokens name it: at most 128 printable characters, no space
+  around them.
   """
   account: String!
   """
@@ -6106,6 +6222,12 @@ func (ec *executionContext) childFields_FlowLogEntry(ctx context.Context, field 
 		return ec.fieldContext_FlowLogEntry_revision(ctx, field)
 	case "round":
 		return ec.fieldContext_FlowLogEntry_round(ctx, field)
+	case "refund":
+		return ec.fieldContext_FlowLogEntry_refund(ctx, field)
+	case "invoice":
+		return ec.fieldContext_FlowLogEntry_invoice(ctx, field)
+	case "reminderDays":
+		return ec.fieldContext_FlowLogEntry_reminderDays(ctx, field)
 	case "idempotencyKey":
 		return ec.fieldContext_FlowLogEntry_idempotencyKey(ctx, field)
 	case "prevHash":
@@ -6356,6 +6478,10 @@ func (ec *executionContext) childFields_ProcessMove(ctx context.Context, field g
 		return ec.fieldContext_ProcessMove_roles(ctx, field)
 	case "from":
 		return ec.fieldContext_ProcessMove_from(ctx, field)
+	case "duringHold":
+		return ec.fieldContext_ProcessMove_duringHold(ctx, field)
+	case "refund":
+		return ec.fieldContext_ProcessMove_refund(ctx, field)
 	case "to":
 		return ec.fieldContext_ProcessMove_to(ctx, field)
 	case "step":
@@ -6534,6 +6660,20 @@ func (ec *executionContext) childFields_RefundPreview(ctx context.Context, field
 		return ec.fieldContext_RefundPreview_requestsLeft(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefundPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_RefundRecord_reason(ctx, field)
+	case "amount":
+		return ec.fieldContext_RefundRecord_amount(ctx, field)
+	case "reference":
+		return ec.fieldContext_RefundRecord_reference(ctx, field)
+	case "failure":
+		return ec.fieldContext_RefundRecord_failure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundRecord", field.Name)
 }
 
 func (ec *executionContext) childFields_RegisterOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8052,6 +8192,36 @@ func (ec *executionContext) fieldContext_FlowLogEntry_round(_ context.Context, f
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, true, false, "Int")
 }
 
+func (ec *executionContext) fieldContext_FlowLogEntry_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FlowLogEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) fieldContext_FlowLogEntry_invoice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FlowLogEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invoice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) fieldContext_FlowLogEntry_reminderDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowLogEntry", field, true, false, "Int")
+}
+
 func (ec *executionContext) fieldContext_FlowLogEntry_idempotencyKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowLogEntry", field, false, false, "String")
 }
@@ -9547,6 +9717,14 @@ func (ec *executionContext) fieldContext_ProcessMove_from(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "OrderPhase")
 }
 
+func (ec *executionContext) fieldContext_ProcessMove_duringHold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessMove", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) fieldContext_ProcessMove_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "RefundStatus")
+}
+
 func (ec *executionContext) fieldContext_ProcessMove_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProcessMove", field, false, false, "OrderPhase")
 }
@@ -10629,6 +10807,31 @@ func (ec *executionContext) fieldContext_RefundPreview_blockedReason(_ context.C
 
 func (ec *executionContext) fieldContext_RefundPreview_requestsLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, "Int")
+}
+
+func (ec *executionContext) fieldContext_RefundRecord_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundRecord", field, false, false, "RefundReason")
+}
+
+func (ec *executionContext) fieldContext_RefundRecord_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundRecord",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) fieldContext_RefundRecord_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundRecord", field, false, false, "String")
+}
+
+func (ec *executionContext) fieldContext_RefundRecord_failure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundRecord", field, false, false, "String")
 }
 
 func (ec *executionContext) fieldContext_RegisterOrderPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14712,6 +14915,8 @@ var refundConnectionImplementors = []string{"RefundConnection"}
 var refundEdgeImplementors = []string{"RefundEdge"}
 
 var refundPreviewImplementors = []string{"RefundPreview"}
+
+var refundRecordImplementors = []string{"RefundRecord"}
 
 var registerOrderPayloadImplementors = []string{"RegisterOrderPayload"}
 

@@ -68,7 +68,8 @@ func (AttachmentError) IsUserError() {}
 
 // The account that bought.
 type BuyerInput struct {
-	// The buyer account, at most 128 characters.
+	// The buyer account, as its tokens name it: at most 128 printable characters, no space
+	// around them.
 	Account string `json:"account"`
 	// The name that others read, at most 200 characters.
 	Name string `json:"name"`
@@ -321,7 +322,8 @@ type ProcessStep struct {
 
 // The account that delivers.
 type ProviderInput struct {
-	// The provider account, at most 128 characters.
+	// The provider account, as its tokens name it: at most 128 printable characters, no
+	// space around them.
 	Account string `json:"account"`
 	// The name that others read, at most 200 characters.
 	Name string `json:"name"`
@@ -402,8 +404,9 @@ type RefundFilter struct {
 
 // What registerOrder needs: snapshots of what was sold, to whom, and for how much.
 type RegisterOrderInput struct {
-	// The marketplace's order number, unique; at most 128 characters. Registering the same
-	// data again returns the same order; other data is refused with NUMBER_TAKEN.
+	// The marketplace's order number, unique; at most 128 printable characters, no space
+	// around them. Registering the same data again returns the same order; other data is
+	// refused with NUMBER_TAKEN.
 	Number string `json:"number"`
 	// What was sold.
 	Goods *GoodsInput `json:"goods"`

@@ -627,6 +627,7 @@ func (ec *executionContext) writeFlowLogEntry(w *answer.Buffer, at *place, of *a
 		ok := false
 
 		w.Key(i, field.Alias)
+		mark := w.Len()
 
 		switch field.Name {
 		case "__typename":
@@ -655,6 +656,14 @@ func (ec *executionContext) writeFlowLogEntry(w *answer.Buffer, at *place, of *a
 			ok = writePointer(w, obj.AboutRevision(), writeInt) || w.Null()
 		case "round":
 			ok = writePointer(w, obj.AboutRound(), writeInt) || w.Null()
+		case "refund":
+			v := obj.Refund
+			ok = v != nil && ec.writeRefundRecord(w, &here, &field.Selected, v) || w.NullFrom(mark)
+		case "invoice":
+			v := obj.Invoice
+			ok = v != nil && ec.writeInvoice(w, &here, &field.Selected, v) || w.NullFrom(mark)
+		case "reminderDays":
+			ok = writePointer(w, obj.AboutReminder(), writeInt) || w.Null()
 		case "idempotencyKey":
 			ok = writeString(w, obj.Key) || w.Null()
 		case "prevHash":
@@ -1444,6 +1453,10 @@ func (ec *executionContext) writeProcessMove(w *answer.Buffer, at *place, of *an
 			ok = writeLeaves(w, obj.Roles, writeEnum) || ec.missing(&here)
 		case "from":
 			ok = writeLeaves(w, obj.From, writeEnum) || ec.missing(&here)
+		case "duringHold":
+			ok = writeBoolean(w, obj.DuringHold()) || ec.missing(&here)
+		case "refund":
+			ok = writeLeaves(w, obj.Refund, writeEnum) || ec.missing(&here)
 		case "to":
 			ok = writeEnum(w, obj.To) || w.Null()
 		case "step":
@@ -1944,6 +1957,48 @@ func (ec *executionContext) writeRefundPreview(w *answer.Buffer, at *place, of *
 			ok = marshal(w, ec._RefundPreview_blockedReason(at.context(), field.CollectedField, obj), false)
 		case "requestsLeft":
 			ok = writeInt(w, obj.RequestsLeft) || ec.missing(&here)
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+
+		if !ok {
+			return false
+		}
+	}
+
+	w.Close('}')
+
+	return true
+}
+
+func (ec *executionContext) _RefundRecord(ctx context.Context, sel ast.SelectionSet, obj *delivery.RefundFact) graphql.Marshaler {
+	return segment(ctx, sel, func(w *answer.Buffer, at *place, of *answer.Selection) bool {
+		return ec.writeRefundRecord(w, at, of, obj)
+	})
+}
+
+func (ec *executionContext) writeRefundRecord(w *answer.Buffer, at *place, of *answer.Selection, obj *delivery.RefundFact) bool {
+	fields := of.Fields(ec.OperationContext, refundRecordImplementors)
+	w.Open('{')
+
+	for i := range fields {
+		field := &fields[i]
+		here := place{parent: at, object: "RefundRecord", field: field}
+		ok := false
+
+		w.Key(i, field.Alias)
+
+		switch field.Name {
+		case "__typename":
+			ok = w.Word("RefundRecord")
+		case "reason":
+			ok = writeEnum(w, obj.Reason) || ec.missing(&here)
+		case "amount":
+			ok = ec.writeMoney(w, &here, &field.Selected, &obj.Amount)
+		case "reference":
+			ok = writeString(w, obj.Reference) || w.Null()
+		case "failure":
+			ok = writeString(w, obj.Failure) || w.Null()
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -171,3 +171,10 @@ mutation ($input: SubmitRequirementInput!) {
 {"input": {"orderId": "$order", "description": "还想继续"}}
 -- result
 {"data": {"submitRequirement": {"order": {"status": "REFUNDED"}, "userErrors": [{"__typename": "TransitionError", "code": "WRONG_PHASE", "message": "this cannot be done where the order stands", "field": null, "phase": "REFUNDED", "hold": null, "allowedActions": []}]}}}
+
+== BUYER li@acme
+query ($id: ID!) { order(id: $id) { flowLog(after: 1, first: 20) { type text invoice { status number } refund { reason amount { amount } reference failure } } } }
+-- variables
+{"id": "$order"}
+-- result
+{"data": {"order": {"flowLog": [{"type": "REQUIREMENT_SUBMITTED", "text": "两个系统", "invoice": null, "refund": null}, {"type": "INVOICE_RECORDED", "text": null, "invoice": {"status": "ISSUED", "number": "044-1"}, "refund": null}, {"type": "REFUND_REQUESTED", "text": "项目取消", "invoice": null, "refund": {"reason": "NO_LONGER_NEEDED", "amount": {"amount": "6800.00"}, "reference": null, "failure": null}}, {"type": "INVOICE_RECORDED", "text": null, "invoice": {"status": "RETURNED", "number": "044-1"}, "refund": null}, {"type": "REFUND_APPROVED", "text": "同意", "invoice": null, "refund": {"reason": "NO_LONGER_NEEDED", "amount": {"amount": "6800.00"}, "reference": null, "failure": null}}, {"type": "REFUND_PAYMENT_FAILED", "text": null, "invoice": null, "refund": {"reason": "NO_LONGER_NEEDED", "amount": {"amount": "6800.00"}, "reference": "R-1", "failure": "银行退回"}}, {"type": "REFUND_RETRIED", "text": null, "invoice": null, "refund": {"reason": "NO_LONGER_NEEDED", "amount": {"amount": "6800.00"}, "reference": null, "failure": null}}, {"type": "REFUND_PAID", "text": null, "invoice": null, "refund": {"reason": "NO_LONGER_NEEDED", "amount": {"amount": "6800.00"}, "reference": "R-2", "failure": null}}]}}}

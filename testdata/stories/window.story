@@ -30,14 +30,14 @@ mutation ($input: SubmitDeliveryInput!) { submitDelivery(input: $input) { order 
 {"data": {"submitDelivery": {"order": {"status": "ACCEPTANCE_PENDING"}, "userErrors": []}}}
 
 == watch log BUYER li@acme
-subscription ($id: ID!) { flowLogAppended(orderId: $id) { seq type occurredAt actor { role name } } }
+subscription ($id: ID!) { flowLogAppended(orderId: $id) { seq type reminderDays occurredAt actor { role name } } }
 -- variables
 {"id": "$order"}
 
 == clock 8d
 
 == event log
-{"data": {"flowLogAppended": {"seq": 5, "type": "ACCEPTANCE_REMINDED", "occurredAt": "2026-03-10T01:00:00.000Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
+{"data": {"flowLogAppended": {"seq": 5, "type": "ACCEPTANCE_REMINDED", "reminderDays": 7, "occurredAt": "2026-03-10T01:00:00.000Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
 
 == clock 1h
 
@@ -46,12 +46,12 @@ subscription ($id: ID!) { flowLogAppended(orderId: $id) { seq type occurredAt ac
 == clock 3d23h
 
 == event log
-{"data": {"flowLogAppended": {"seq": 6, "type": "ACCEPTANCE_REMINDED", "occurredAt": "2026-03-14T01:00:00.000Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
+{"data": {"flowLogAppended": {"seq": 6, "type": "ACCEPTANCE_REMINDED", "reminderDays": 3, "occurredAt": "2026-03-14T01:00:00.000Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
 
 == clock 2d23h59m59.999s
 
 == event log
-{"data": {"flowLogAppended": {"seq": 7, "type": "ACCEPTANCE_REMINDED", "occurredAt": "2026-03-17T00:59:59.999Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
+{"data": {"flowLogAppended": {"seq": 7, "type": "ACCEPTANCE_REMINDED", "reminderDays": 1, "occurredAt": "2026-03-17T00:59:59.999Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
 
 == BUYER li@acme
 query ($id: ID!) { order(id: $id) { status acceptance { remainingSeconds } } }
@@ -63,7 +63,7 @@ query ($id: ID!) { order(id: $id) { status acceptance { remainingSeconds } } }
 == clock 1ms
 
 == event log
-{"data": {"flowLogAppended": {"seq": 8, "type": "DELIVERY_AUTO_ACCEPTED", "occurredAt": "2026-03-17T01:00:00.000Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
+{"data": {"flowLogAppended": {"seq": 8, "type": "DELIVERY_AUTO_ACCEPTED", "reminderDays": null, "occurredAt": "2026-03-17T01:00:00.000Z", "actor": {"role": "SYSTEM", "name": "系统"}}}}
 
 == BUYER li@acme
 query ($id: ID!) { order(id: $id) { status finishKind acceptance { outcome decidedBy { role } } } }

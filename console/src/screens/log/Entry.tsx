@@ -26,6 +26,7 @@ export const Entry = memo(function Entry({ entry }: { entry: LogEntry }) {
           <About entry={entry} />
         </p>
         <StatusChange entry={entry} />
+        <Told entry={entry} />
         {entry.text && <Written text={entry.text} />}
         <FileList files={entry.attachments} />
         <Proof entry={entry} />
@@ -59,6 +60,25 @@ function StatusChange({ entry: { statusBefore, statusAfter } }: { entry: LogEntr
       )}
       <ArrowRightOutlined aria-hidden="true" /> {process.statusLabel(statusAfter)}
     </p>
+  );
+}
+
+/** What timers and the marketplace tell, who write no text of their own. */
+function Told({ entry: { type, refund, invoice, reminderDays } }: { entry: LogEntry }) {
+  const { t } = useTranslation("log");
+  const { t: words } = useTranslation("enums");
+  const told = [
+    ...(reminderDays === null ? [] : [t("reminder", { count: reminderDays })]),
+    ...(invoice === null ? [] : [words(`invoice.${invoice.status}`)]),
+    ...(invoice?.number ? [t("invoice", { number: invoice.number })] : []),
+    ...(refund !== null && type === "REFUND_REQUESTED" ? [words(`refundReason.${refund.reason}`)] : []),
+    ...(refund?.reference ? [t("reference", { reference: refund.reference })] : []),
+  ];
+  return (
+    <>
+      {told.length > 0 && <p className={styles.told}>{told.join(" · ")}</p>}
+      {refund?.failure && <Written text={refund.failure} />}
+    </>
   );
 }
 
