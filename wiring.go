@@ -32,8 +32,10 @@ import (
 
 const (
 	// remoteQueries is how many times as many queries run at once where they wait
-	// for a database behind the network.
+	// for a database behind the network, and pressedPart the part of the mutations
+	// there that run while refusals press: they do not wait for each other.
 	remoteQueries = 8
+	pressedPart   = 2
 	// demoTokenTime is how long a demo person stays signed in.
 	demoTokenTime = 12 * time.Hour
 )
@@ -173,11 +175,13 @@ func meter(ctx context.Context) (metered context.Context, points func() int) {
 	return store.WithMeter(ctx, &read), func() int { return max(read.Bytes()-freeRead, 0) / readPerPoint }
 }
 
-// limits are those of the configuration, with room for queries that wait.
+// limits are those of the configuration, with room for operations that wait for a
+// database behind the network.
 func (s *server) limits() transport.Limits {
 	limits := s.config.Limits
 	if s.config.MongoDBURI != "" {
 		limits.Queries *= remoteQueries
+		limits.PressedMutations = limits.Mutations / pressedPart
 	}
 
 	return limits

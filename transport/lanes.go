@@ -26,11 +26,9 @@ const (
 	// gone by then is no burst.
 	shortWait = 8
 	standing  = 2
-	// fewerQueries and fewerMutations are what part of those that run at other
-	// times run while refusals press: of queries one for each processor, of
-	// mutations enough to share the wait for the disk.
-	fewerQueries   = 4
-	fewerMutations = 2
+	// fewerQueries is what part of the queries that run at other times run while
+	// refusals press: one for each processor.
+	fewerQueries = 4
 )
 
 // lane bounds how many operations of a kind run at once. The others wait in a
@@ -83,7 +81,7 @@ func newLanes(limits *Limits) *lanes {
 			room: room, patience: limits.QueueTime, yields: true, pace: newPacer(),
 		},
 		mutations: lane{
-			most: limits.Mutations * processors, pressed: limits.Mutations * processors / fewerMutations,
+			most: limits.Mutations * processors, pressed: min(limits.PressedMutations, limits.Mutations) * processors,
 			room: room, patience: limits.QueueTime, pace: newPacer(),
 		},
 	}

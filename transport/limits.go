@@ -43,6 +43,11 @@ type Limits struct {
 	// processor. Default 4 and 64: mutations wait for the disk together.
 	Queries   int
 	Mutations int
+	// PressedMutations bounds the mutations that run at once for each processor
+	// while so many are refused that they have to be told one after another. Default
+	// 2: one is committed while the next is made, so that each takes about as
+	// long as on an idle server.
+	PressedMutations int
 	// Queue bounds how many of each kind wait for their turn for each
 	// processor. Default 64.
 	Queue int
@@ -116,6 +121,7 @@ func DefaultLimits() Limits {
 		CostBurst:        1_000_000,
 		Queries:          4,
 		Mutations:        64,
+		PressedMutations: 2,
 		Queue:            64,
 		QueueTime:        time.Second,
 		Errors:           10,
@@ -160,6 +166,7 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.Complexity, defaults.Complexity)
 	orDefault(&l.Queries, defaults.Queries)
 	orDefault(&l.Mutations, defaults.Mutations)
+	orDefault(&l.PressedMutations, defaults.PressedMutations)
 	orDefault(&l.Queue, defaults.Queue)
 	orDefault(&l.QueueTime, defaults.QueueTime)
 	orDefault(&l.Errors, defaults.Errors)
