@@ -18,7 +18,7 @@ const healthTime = readyTime + time.Second
 // whether it is ready: for supervisors that know exit codes only, and images
 // without a shell. With -live it asks only whether it answers at all.
 func runHealthcheck(ctx context.Context, args, environ []string, stdout io.Writer) error {
-	flags := newFlags()
+	flags := newFlags("healthcheck")
 	live := flags.Bool("live", false, "ask only whether the server answers")
 
 	c, err := readConfig(flags, args, environ, stdout)

@@ -89,7 +89,7 @@ func runCopy(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	var from, to place
 
 	database := config.Default().MongoDBDatabase
-	flags := newFlags()
+	flags := newFlags("copy")
 	flags.StringVar(&from.at, "from", "", "data folder or MongoDB URI to read")
 	flags.StringVar(&from.database, "from-database", database, "database there, on MongoDB")
 	flags.StringVar(&to.at, "to", "", "data folder or MongoDB URI to write")
@@ -97,7 +97,7 @@ func runCopy(ctx context.Context, args []string, stdout, stderr io.Writer) error
 
 	switch err := config.Parse(flags, args); {
 	case errors.Is(err, flag.ErrHelp):
-		return printHelp(stdout)
+		return printHelpOn(stdout, flags.Name(), described(flags))
 	case err != nil:
 		return err
 	case from.at == "" || to.at == "":
@@ -180,7 +180,7 @@ var errOnMongoDB = errors.New("backup and restore are for the embedded store; Mo
 
 // runBackup backs up the embedded store, which may be in use.
 func runBackup(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	flags := newFlags()
+	flags := newFlags("backup")
 	file := flags.String("to", "", "file to write")
 	overwrite := flags.Bool("overwrite", false, "replace a file that is there")
 
@@ -212,7 +212,7 @@ func runBackup(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 
 // runRestore makes a data folder from a backup.
 func runRestore(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	flags := newFlags()
+	flags := newFlags("restore")
 	file := flags.String("from", "", "backup to read")
 
 	c, err := readConfig(flags, args, environ, stdout)

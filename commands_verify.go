@@ -22,14 +22,14 @@ type verification struct {
 	stdout io.Writer
 	bar    *progress.Progress
 
-	orders, entries, uploads, broken int
+	orders, entries, files, broken int
 }
 
 // runVerify checks everything of a store: the embedded database's pages, the
 // hash chain of every order, that the state that is stored is the fold of the
 // log, and the content of every upload. It holds some orders at a time.
 func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	c, err := readConfig(newFlags(), args, environ, stdout)
+	c, err := readConfig(newFlags("verify"), args, environ, stdout)
 	if err != nil || c == nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	err = v.run(ctx)
 
 	v.bar.End()
-	fmt.Fprintf(stdout, "%d orders, %d log entries, %d uploads checked: %d broken\n", v.orders, v.entries, v.uploads, v.broken)
+	fmt.Fprintf(stdout, "%d orders, %d log entries, %d files checked: %d broken\n", v.orders, v.entries, v.files, v.broken)
 
 	if err == nil && v.broken > 0 {
 		err = errors.New("the store is not as it was written")
@@ -141,7 +141,7 @@ func (v *verification) checkUploads(ctx context.Context) error {
 	n, err := transfer.CheckContents(ctx, v.store, v.bar, func(u *store.Upload, why error) {
 		v.tell(fmt.Sprintf("upload %s of order %s", u.ID, u.OrderID), why)
 	})
-	v.uploads = n
+	v.files = n
 
 	return v.unlessDamaged("the uploads that follow", err)
 }

@@ -73,10 +73,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 
 	switch name {
-	case "", "serve":
+	case "", serve:
 		return runServe(ctx, args, environ, stdout, stderr)
 	case "token":
-		return runToken(args, environ, stdout)
+		return runToken(args, environ, stdout, stderr)
 	case "verify":
 		return runVerify(ctx, args, environ, stdout, stderr)
 	case "copy":
@@ -88,9 +88,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	case "healthcheck":
 		return runHealthcheck(ctx, args, environ, stdout)
 	case "version":
-		return printVersion(stdout)
+		return alone(args, stdout, printVersion)
 	case "help":
-		return printHelp(stdout)
+		return alone(args, stdout, printHelp)
 	default:
 		return fmt.Errorf("there is no command %q; see jiaofu --help", name)
 	}
@@ -134,7 +134,7 @@ func newServer(c *config.Config, logger *slog.Logger, now func() time.Time) *ser
 // runServe serves until the context ends, then drains: no new requests, those
 // under way are answered, sockets are closed with 1012.
 func runServe(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	c, err := readConfig(newFlags(), args, environ, stdout)
+	c, err := readConfig(newFlags(serve), args, environ, stdout)
 	if err != nil || c == nil {
 		return err
 	}

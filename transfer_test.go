@@ -121,5 +121,5 @@ func TestRunningProgramIsBackedUpAndRestored(t *testing.T) {
 
 	output, err = p.run(t, "verify", "-data-dir", restored)
 	require.NoError(t, err, "%s", output)
-	require.Contains(t, output, "1 orders, 1 log entries, 0 uploads checked: 0 broken")
+	require.Contains(t, output, "1 orders, 1 log entries, 0 files checked: 0 broken")
 }

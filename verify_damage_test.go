@@ -95,7 +95,7 @@ func forgedOrder(orders []*delivery.Order) damage {
 func verifyNames(t *testing.T, env []string, orders []*delivery.Order, damages []damage, entries int) {
 	t.Helper()
 
-	told := []string{fmt.Sprintf("%d orders, %d log entries, 0 uploads checked: %d broken", len(orders), entries, len(damages))}
+	told := []string{fmt.Sprintf("%d orders, %d log entries, 0 files checked: %d broken", len(orders), entries, len(damages))}
 	for _, d := range damages {
 		told = append(told, d.told)
 	}

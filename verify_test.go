@@ -130,7 +130,7 @@ func TestVerifyFindsLostAndAlteredContents(t *testing.T) {
 
 	out, err := runProgram(t, settings("JIAOFU_DATA_DIR="+folder), "verify")
 	require.NoError(t, err, out)
-	require.Contains(t, out, "0 orders, 0 log entries, 4 uploads checked: 0 broken")
+	require.Contains(t, out, "0 orders, 0 log entries, 4 files checked: 0 broken")
 
 	at := func(key string) string { return filepath.Join(folder, "files", key[:8], key) }
 	require.NoError(t, os.WriteFile(at("longer.file"), []byte("aaaa"), 0o600))
@@ -141,7 +141,7 @@ func TestVerifyFindsLostAndAlteredContents(t *testing.T) {
 		"upload att_longer of order ord_1: its content is not what was uploaded",
 		"upload att_other of order ord_1: its content is not what was uploaded",
 		"upload att_lost of order ord_1: its content is missing",
-		"4 uploads checked: 3 broken")
+		"4 files checked: 3 broken")
 }
 
 // TestDamagedIndexIsToldAndRebuilt: verify tells of it, the server answers that
@@ -157,7 +157,7 @@ func TestDamagedIndexIsToldAndRebuilt(t *testing.T) {
 	out, err := p.run(t, "verify")
 	require.ErrorContains(t, err, "exit status 1")
 	require.Contains(t, out, "try `jiaofu copy` into a new folder")
-	require.Contains(t, out, "46 orders, 263 log entries, 0 uploads checked: 1 broken")
+	require.Contains(t, out, "46 orders, 263 log entries, 0 files checked: 1 broken")
 
 	p = startProgram(t, "JIAOFU_DATA_DIR="+folder)
 	answer := p.send(t, http.MethodPost, "/graphql", `{"query":"{ orders(first: 5, filter: {status: [IMPLEMENTING]}) { nodes { id } } }"}`,
@@ -171,5 +171,5 @@ func TestDamagedIndexIsToldAndRebuilt(t *testing.T) {
 
 	out, err = p.run(t, "verify", "-data-dir", copied)
 	require.NoError(t, err, out)
-	require.Contains(t, out, "46 orders, 263 log entries, 0 uploads checked: 0 broken")
+	require.Contains(t, out, "46 orders, 263 log entries, 0 files checked: 0 broken")
 }

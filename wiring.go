@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -20,7 +19,6 @@ import (
 	"github.com/jiaofu/jiaofu/demo"
 	"github.com/jiaofu/jiaofu/files"
 	"github.com/jiaofu/jiaofu/graph"
-	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/playground"
 	"github.com/jiaofu/jiaofu/resolvers"
 	"github.com/jiaofu/jiaofu/signin"
@@ -311,28 +309,5 @@ func (s *server) people() signin.People {
 		}
 
 		return list
-	}
-}
-
-// greet tells where the server listens, first, and in development mode how to
-// begin.
-func (s *server) greet(w io.Writer, address string) {
-	fmt.Fprintf(w, "listening on %s\n", address)
-
-	if s.issuer == nil {
-		return
-	}
-
-	pages := "no pages in this build; the API at " + s.url + "/graphql"
-	if console.Included() {
-		pages = "the console at " + s.url + "/ and the playground at " + s.url + playground.Path
-	}
-
-	fmt.Fprintf(w, "development mode, this machine only: %s\n", pages)
-
-	for _, p := range demo.People() {
-		fmt.Fprintf(w, "  %-10s %s: go run . token -role %s -account %s -sub %s -name %s\n",
-			p.Label.In(locale.Chinese), p.Label.In(locale.English),
-			p.Actor.Role, p.Actor.Account, p.Actor.Subject, p.Actor.Name)
 	}
 }

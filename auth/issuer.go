@@ -43,16 +43,16 @@ func NewIssuer(config Config) (*Issuer, error) {
 func (i *Issuer) Token(actor delivery.Actor, ttl time.Duration) (string, error) {
 	actor = completed(actor)
 	if err := checkActor(actor); err != nil {
-		return "", fmt.Errorf("make token: %w", err)
+		return "", err
 	}
 
 	if ttl < time.Second || ttl > maxLifetime {
-		return "", errors.New("make token: it must be good for a second to ten years")
+		return "", errors.New("it must be good for a second to ten years")
 	}
 
 	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, i.claims(actor, ttl)).SignedString(i.secret)
 	if err != nil {
-		return "", fmt.Errorf("make token: %w", err)
+		return "", fmt.Errorf("sign: %w", err)
 	}
 
 	return signed, nil

@@ -109,8 +109,12 @@ func (p *Progress) end() {
 		p.bar = nil
 	}
 
-	took := p.now().Sub(p.began)
-	fmt.Fprintf(p.w, "%s: %d in %s\n", p.stage, p.done, took.Round(time.Millisecond))
+	took := p.now().Sub(p.began).Round(time.Millisecond)
+	if p.done == 0 && p.total == 0 {
+		fmt.Fprintf(p.w, "%s: took %s\n", p.stage, took) // what it counts, if anything, is not known
+	} else {
+		fmt.Fprintf(p.w, "%s: %d in %s\n", p.stage, p.done, took)
+	}
 
 	p.stage = ""
 }
