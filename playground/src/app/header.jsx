@@ -50,17 +50,16 @@ function People({ person, language, words }) {
     <div className="bar-people" role="radiogroup" aria-label={words.signedInAs}>
       <span className="bar-label">{words.signedInAs}</span>
       {people.map((each) => (
-        <button
-          key={each.token}
-          type="button"
-          role="radio"
-          aria-checked={each === person}
-          data-role={each.role}
-          title={`${each.role} · ${each.account}`}
-          onClick={() => signIn(each)}
-        >
-          {each.label[language]}
-        </button>
+        <label key={each.token} data-role={each.role}>
+          <input
+            type="radio"
+            name="person"
+            title={`${each.role} · ${each.account}`}
+            checked={each === person}
+            onChange={() => signIn(each)}
+          />
+          <span>{each.label[language]}</span>
+        </label>
       ))}
     </div>
   );
