@@ -4625,11 +4625,12 @@ Narrows a list of orders.
 """
 input OrderFilter {
   """
-  Only orders with one of these statuses.
+  Only orders with one of these statuses; an empty list is every status.
   """
   status: [OrderStatus!]
   """
-  Looked for in order number, goods and the name of the counterparty, without regard to case; at most 200 characters.
+  Looked for in the order number, the name of the goods and the name of the counterparty,
+  without regard to case and to spaces around it; at most 200 characters.
   """
   search: String
   """
@@ -4701,7 +4702,7 @@ Narrows a list of refund requests.
 """
 input RefundFilter {
   """
-  Only refund requests with one of these statuses.
+  Only refund requests with one of these statuses; an empty list is every status.
   """
   status: [RefundStatus!]
 }
@@ -4894,7 +4895,7 @@ and order is the current order all the same.
 """
 type Mutation {
   """
-  M0 登记订单. MARKETPLACE: registers a paid order.
+  登记订单. MARKETPLACE: registers a paid order.
   """
   registerOrder(
     """
@@ -4903,7 +4904,7 @@ type Mutation {
     input: RegisterOrderInput!
   ): RegisterOrderPayload!
   """
-  M1 提交需求. BUYER: sends the first requirement, or a new one after a rejection.
+  提交需求. BUYER: sends the first requirement, or a new one after a rejection.
   """
   submitRequirement(
     """
@@ -4912,7 +4913,7 @@ type Mutation {
     input: SubmitRequirementInput!
   ): SubmitRequirementPayload!
   """
-  M2 重新编辑. BUYER: replaces the requirement before the provider confirmed it.
+  重新编辑. BUYER: replaces the requirement before the provider confirmed it.
   """
   reviseRequirement(
     """
@@ -4921,7 +4922,7 @@ type Mutation {
     input: ReviseRequirementInput!
   ): ReviseRequirementPayload!
   """
-  M3 确认需求. PROVIDER: agrees to the latest revision; the implementation begins.
+  确认需求. PROVIDER: agrees to the latest revision; the implementation begins.
   """
   confirmRequirement(
     """
@@ -4930,7 +4931,7 @@ type Mutation {
     input: ConfirmRequirementInput!
   ): ConfirmRequirementPayload!
   """
-  M4 驳回需求. PROVIDER: sends the latest revision back to the buyer.
+  驳回需求. PROVIDER: sends the latest revision back to the buyer.
   """
   rejectRequirement(
     """
@@ -4939,7 +4940,7 @@ type Mutation {
     input: RejectRequirementInput!
   ): RejectRequirementPayload!
   """
-  M5 提交进展. PROVIDER: tells how the work goes.
+  提交进展. PROVIDER: tells how the work goes.
   """
   reportProgress(
     """
@@ -4948,7 +4949,7 @@ type Mutation {
     input: ReportProgressInput!
   ): ReportProgressPayload!
   """
-  M6 提交验收. PROVIDER: hands the work over; the window of acceptance opens.
+  提交验收. PROVIDER: hands the work over; the window of acceptance opens.
   """
   submitDelivery(
     """
@@ -4957,7 +4958,7 @@ type Mutation {
     input: SubmitDeliveryInput!
   ): SubmitDeliveryPayload!
   """
-  M7 撤回验收. PROVIDER: takes the latest delivery back; not counted as a rejection.
+  撤回验收. PROVIDER: takes the latest delivery back; not counted as a rejection.
   """
   recallDelivery(
     """
@@ -4966,7 +4967,7 @@ type Mutation {
     input: RecallDeliveryInput!
   ): RecallDeliveryPayload!
   """
-  M8 验收通过. BUYER: accepts the latest delivery; the order is completed.
+  验收通过. BUYER: accepts the latest delivery; the order is completed.
   """
   acceptDelivery(
     """
@@ -4975,7 +4976,7 @@ type Mutation {
     input: AcceptDeliveryInput!
   ): AcceptDeliveryPayload!
   """
-  M9 验收驳回. BUYER: sends the latest delivery back to the provider.
+  验收驳回. BUYER: sends the latest delivery back to the provider.
   """
   rejectDelivery(
     """
@@ -4984,7 +4985,7 @@ type Mutation {
     input: RejectDeliveryInput!
   ): RejectDeliveryPayload!
   """
-  M11 申请退款. BUYER: asks for the whole paid amount back; the flow pauses. At most 3 requests per order.
+  申请退款. BUYER: asks for the whole paid amount back; the flow pauses. At most 3 requests per order.
   """
   requestRefund(
     """
@@ -4993,7 +4994,7 @@ type Mutation {
     input: RequestRefundInput!
   ): RequestRefundPayload!
   """
-  M12 撤回申请. BUYER: takes a refund request back that nobody decided on; the flow goes on.
+  撤回申请. BUYER: takes a refund request back that nobody decided on; the flow goes on.
   """
   withdrawRefund(
     """
@@ -5002,7 +5003,7 @@ type Mutation {
     input: WithdrawRefundInput!
   ): WithdrawRefundPayload!
   """
-  M14 同意退款. OPERATOR: approves the refund; the payment is asked for.
+  同意退款. OPERATOR: approves the refund; the payment is asked for.
   """
   approveRefund(
     """
@@ -5011,7 +5012,7 @@ type Mutation {
     input: ApproveRefundInput!
   ): ApproveRefundPayload!
   """
-  M13 驳回退款. OPERATOR: rejects the refund; the flow goes on.
+  驳回退款. OPERATOR: rejects the refund; the flow goes on.
   """
   rejectRefund(
     """
@@ -5020,7 +5021,7 @@ type Mutation {
     input: RejectRefundInput!
   ): RejectRefundPayload!
   """
-  M15 重试退款. OPERATOR: asks for the payment again after it failed.
+  重试退款. OPERATOR: asks for the payment again after it failed.
   """
   retryRefund(
     """
@@ -5029,7 +5030,7 @@ type Mutation {
     input: RetryRefundInput!
   ): RetryRefundPayload!
   """
-  M15 登记退款结果. MARKETPLACE: reports what became of the refund payment.
+  登记退款结果. MARKETPLACE: reports what became of the refund payment.
   """
   recordRefundPayment(
     """
@@ -5038,7 +5039,7 @@ type Mutation {
     input: RecordRefundPaymentInput!
   ): RecordRefundPaymentPayload!
   """
-  M16 登记发票. MARKETPLACE: reports where the invoice of the order stands.
+  登记发票. MARKETPLACE: reports where the invoice of the order stands.
   """
   recordInvoice(
     """

@@ -234,9 +234,10 @@ type OrderEdge struct {
 
 // Narrows a list of orders.
 type OrderFilter struct {
-	// Only orders with one of these statuses.
+	// Only orders with one of these statuses; an empty list is every status.
 	Status []delivery.Status `json:"status,omitempty"`
-	// Looked for in order number, goods and the name of the counterparty, without regard to case; at most 200 characters.
+	// Looked for in the order number, the name of the goods and the name of the counterparty,
+	// without regard to case and to spaces around it; at most 200 characters.
 	Search *string `json:"search,omitempty"`
 	// Only orders registered at this time or later.
 	CreatedFrom *time.Time `json:"createdFrom,omitempty"`
@@ -398,7 +399,7 @@ type RefundEdge struct {
 
 // Narrows a list of refund requests.
 type RefundFilter struct {
-	// Only refund requests with one of these statuses.
+	// Only refund requests with one of these statuses; an empty list is every status.
 	Status []delivery.RefundStatus `json:"status,omitempty"`
 }
 

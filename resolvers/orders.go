@@ -184,7 +184,7 @@ func orderFilter(f *graph.OrderFilter) (store.OrderFilter, error) {
 		return store.OrderFilter{}, nil
 	}
 
-	search := norm.NFC.String(text(f.Search))
+	search := strings.TrimSpace(norm.NFC.String(text(f.Search)))
 	if utf8.RuneCountInString(search) > maxSearch || strings.ContainsFunc(search, unicode.IsControl) {
 		return store.OrderFilter{}, badInput("a search is one line of at most 200 characters", "搜索内容须为一行，最多 200 个字符")
 	}

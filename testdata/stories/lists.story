@@ -56,7 +56,7 @@ query ($before: String) { orders(last: 1, before: $before) { nodes { number } pa
 
 
 == BUYER li@acme
-{ found: orders(filter: {search: "三级"}) { nodes { number } } byNumber: orders(filter: {search: "a-3"}) { nodes { number } } nobody: orders(filter: {search: "极光"}) { nodes { number } } pending: orders(filter: {status: [CONFIRMATION_PENDING]}) { totalCount nodes { number } } since: orders(filter: {createdFrom: "2026-03-02T02:00:00Z", createdTo: "2026-03-02T03:00:00Z"}) { nodes { number } } }
+{ found: orders(filter: {search: "三级"}) { nodes { number } } byNumber: orders(filter: {search: " a-3 "}) { nodes { number } } nobody: orders(filter: {search: "极光"}) { nodes { number } } pending: orders(filter: {status: [CONFIRMATION_PENDING]}) { totalCount nodes { number } } since: orders(filter: {createdFrom: "2026-03-02T02:00:00Z", createdTo: "2026-03-02T03:00:00Z"}) { nodes { number } } }
 -- result
 {"data": {"found": {"nodes": [{"number": "A-2"}]}, "byNumber": {"nodes": [{"number": "A-3"}]}, "nobody": {"nodes": []}, "pending": {"totalCount": 1, "nodes": [{"number": "A-1"}]}, "since": {"nodes": [{"number": "A-2"}]}}}
 
