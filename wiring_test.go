@@ -43,3 +43,18 @@ func TestOneSecretForTokensAndLinks(t *testing.T) {
 	_, err = s.newFiles()
 	require.ErrorContains(t, err, "secret")
 }
+
+// TestOperationsThatWaitForANetworkHaveRoom: more queries run then, and half of the
+// mutations when many are refused.
+func TestOperationsThatWaitForANetworkHaveRoom(t *testing.T) {
+	t.Parallel()
+
+	s := &server{config: config.Default()}
+	embedded := s.limits()
+	require.Equal(t, s.config.Limits, embedded)
+
+	s.config.MongoDBURI = "mongodb://db.example"
+	remote := s.limits()
+	require.Equal(t, 8*embedded.Queries, remote.Queries)
+	require.Equal(t, embedded.Mutations/2, remote.PressedMutations)
+}

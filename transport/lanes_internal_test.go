@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -201,4 +202,17 @@ func TestTurningAwayKeepsTheQueueShort(t *testing.T) {
 		time.Sleep(calm)
 		require.False(t, l.turnAway())
 	})
+}
+
+// TestFewMutationsRunWhileRefusalsPress: never more than at other times.
+func TestFewMutationsRunWhileRefusalsPress(t *testing.T) {
+	t.Parallel()
+
+	processors := runtime.GOMAXPROCS(0)
+
+	for _, c := range []struct{ mutations, pressed, want int }{{64, 2, 2}, {1, 2, 1}, {64, 32, 32}} {
+		l := &newLanes(&Limits{Mutations: c.mutations, PressedMutations: c.pressed}).mutations
+		require.Equal(t, c.mutations*processors, l.most)
+		require.Equal(t, c.want*processors, l.pressed)
+	}
 }
