@@ -1,6 +1,7 @@
 // Public clients through a proxy whose connections are cut again and again:
 // each resumes by its cursor, and has each log entry exactly once, in order.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -33,11 +34,11 @@ after(async () => {
   await server.stop();
 });
 
-/** Reports progress until the log has all entries, cutting connections meanwhile. */
-async function work(id) {
+/** Reports progress until the log has all entries, cutting connections after each few of them. */
+async function work(id, few = 9) {
   for (let n = 4; n <= entries; n++) {
     await provider(`mutation ($id: ID!) { reportProgress(input: {orderId: $id, note: "进展"}) { order { id } } }`, { id });
-    if (n % 9 === 0) proxy.cut();
+    if (n % few === 0) proxy.cut();
     await pause(2);
   }
 }
@@ -83,6 +84,35 @@ describe("clients through a cut proxy", () => {
     await collect(id, (last, onEntry) =>
       read(client.iterate({ query: subscription, variables: { id, after: last } }), onEntry),
     );
+    await client.dispose();
+  });
+
+  it("the sample of the README, which connects again by itself", async () => {
+    const orderId = await implementingOrder(server, "WS-README");
+    const sample = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+      .split("```js\n")
+      .find((block) => block.startsWith('import { createClient } from "graphql-ws";\n'))
+      .split("```")[0];
+    const seen = [];
+    let client;
+    const createClient = (options) => {
+      client = createWSClient({ ...options, url: `ws://${proxy.host}/graphql`, webSocketImpl: WebSocket });
+      return client;
+    };
+    const complete = new Promise((resolve) => {
+      const log = ({ seq }) => {
+        seen.push(seq);
+        if (seq === entries) resolve();
+      };
+      const run = new Function("createClient", "token", "orderId", "console", sample.replace(/^import .*$/m, ""));
+      run(createClient, token, orderId, { log, error: assert.fail });
+    });
+    let connections = 0;
+    client.on("connected", () => connections++);
+    await work(orderId, 25);
+    await complete;
+    assert.deepEqual(seen, Array.from({ length: entries }, (_, i) => i + 1));
+    assert.ok(connections > 1, "the connection was never cut");
     await client.dispose();
   });
 
