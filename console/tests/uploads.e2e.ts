@@ -110,6 +110,23 @@ test("forbidden files are refused beside their names, and the form goes on witho
   await page.getByRole("button", { name: "下载 说明.txt" }).first().waitFor();
 });
 
+test("the list of files stays below its box when the phone is turned", async () => {
+  const { page } = await open();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await attach(page, ...Array.from({ length: 3 }, (_, i) => textFile(`第${i + 1}个.txt`)));
+  await eventually(() => page.locator("li[data-state=ready]").count(), 3);
+  const height = async () => (await page.locator(".ant-upload-drag").boundingBox())?.height;
+  const before = await height();
+  await page.setViewportSize({ width: 844, height: 390 });
+  await page.setViewportSize({ width: 390, height: 844 });
+  // Ant Design draws sizes over some time.
+  await page.waitForTimeout(500);
+  expect(await height()).toBe(before);
+  const last = await page.locator("li[data-state=ready]").last().boundingBox();
+  const submit = await page.getByRole("button", { name: "提交", exact: true }).boundingBox();
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(submit?.y ?? 0);
+});
+
 test("too large, too many and empty files are told at once", async () => {
   const { page } = await open();
   await page.evaluate(() => {

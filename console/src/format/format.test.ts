@@ -22,7 +22,10 @@ test("what is left is said in its two largest units, and never below zero", () =
 test("sizes are said as people count them", () => {
   expect(en.bytes(50 * 1024 * 1024)).toBe("50 MB");
   expect(en.bytes(1536)).toBe("1.5 kB");
-  expect(en.bytes(0)).toBe("0 byte");
+  expect(en.bytes(0)).toBe("0 bytes");
+  expect(en.bytes(1)).toBe("1 byte");
+  expect(en.bytes(45)).toBe("45 bytes");
+  expect(zh.bytes(45)).toBe("45字节");
 });
 
 test("a day is said so that nobody takes it for another one", () => {

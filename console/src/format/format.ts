@@ -42,7 +42,8 @@ function bytesIn(tag: string, size: number): string {
   return new Intl.NumberFormat(tag, {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    // English has no plural of "byte" among its short forms.
+    unitDisplay: unit === "byte" ? "long" : "short",
     maximumFractionDigits: 1,
   }).format(value);
 }

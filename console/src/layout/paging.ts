@@ -3,6 +3,9 @@ export const pageSizes = [20, 50, 100] as const;
 
 export type PageSize = (typeof pageSizes)[number];
 
+/** The parameters that the address of a list may have, by what they say. */
+export type AddressPart = "status" | "from" | "to" | "due" | "order" | "size" | "after" | "before";
+
 /** Where in a list the address points to. */
 export interface Page {
   size: PageSize;
@@ -13,7 +16,7 @@ export interface Page {
 /** Cursors are opaque; one that is longer than this, in characters, is none of the server's. */
 const longestCursor = 1_000;
 
-function cursorIn(params: URLSearchParams, name: "after" | "before", ignored: string[]): string | null {
+function cursorIn(params: URLSearchParams, name: "after" | "before", ignored: AddressPart[]): string | null {
   const cursor = params.get(name);
   if (cursor !== null && (cursor === "" || cursor.length > longestCursor)) {
     ignored.push(name);
@@ -23,7 +26,7 @@ function cursorIn(params: URLSearchParams, name: "after" | "before", ignored: st
 }
 
 /** Reads the place from an address; what makes no sense is left out, and named in the list of ignored parameters. */
-export function readPage(params: URLSearchParams, ignored: string[]): Page {
+export function readPage(params: URLSearchParams, ignored: AddressPart[]): Page {
   const given = params.get("size");
   const size = pageSizes.find((one) => String(one) === given);
   if (given !== null && size === undefined) {

@@ -8,12 +8,14 @@ export interface ConfirmProps {
   busy: boolean;
   onConfirm: (move: MoveName) => void;
   onCancel: () => void;
+  /** Told when the window is gone and has given back the focus. */
+  onClosed: () => void;
 }
 
 const dangerous = new Set<MoveName>(["rejectRequirement", "rejectDelivery", "rejectRefund"]);
 
 /** The confirmation before a move, with the button of the manual. */
-export function Confirm({ move, busy, onConfirm, onCancel }: ConfirmProps) {
+export function Confirm({ move, busy, onConfirm, onCancel, onClosed }: ConfirmProps) {
   const { t } = useTranslation("moves");
   return (
     <Window
@@ -22,11 +24,13 @@ export function Confirm({ move, busy, onConfirm, onCancel }: ConfirmProps) {
       okText={move && t(`confirm.${move}.ok`)}
       cancelText={t("cancel")}
       okButtonProps={{ danger: move !== null && dangerous.has(move) }}
+      cancelButtonProps={{ disabled: busy }}
       confirmLoading={busy}
       closable={!busy}
       keyboard={!busy}
       onOk={() => move && onConfirm(move)}
       onCancel={onCancel}
+      afterClose={onClosed}
       width={440}
     >
       <p>{move && t(`confirm.${move}.body`)}</p>

@@ -20,7 +20,7 @@ export function MoveWindow(props: ComposerProps & { onClose: () => void }) {
       width={move === "requestRefund" ? 640 : 480}
     >
       {body && <p>{t(`windowBody.${body}`)}</p>}
-      {move === "requestRefund" && <RefundPreview orderId={order.id} />}
+      {move === "requestRefund" && <RefundPreview order={order} />}
       <Composer {...props} inWindow />
     </Window>
   );

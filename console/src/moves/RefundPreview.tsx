@@ -1,6 +1,8 @@
 import { useQuery } from "@apollo/client/react";
 import { Alert } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { OrderPageFragment } from "../api/fragments.generated";
 import { useFormat } from "../format/format";
 import { Failed } from "../layout/Failed";
 import { Loading } from "../layout/Loading";
@@ -9,20 +11,30 @@ import styles from "./moves.module.css";
 import { RefundPreviewDocument } from "./refundPreview.generated";
 
 /** What a refund would bring back and what not, and what stands in its way: before one asks for it. */
-export function RefundPreview({ orderId }: { orderId: string }) {
+export function RefundPreview({ order }: { order: OrderPageFragment }) {
   const { t } = useTranslation("moves");
   const { t: words } = useTranslation("enums");
   const format = useFormat();
   const invoices = useMarketplace()?.links.invoices;
   const { data, error, refetch } = useQuery(RefundPreviewDocument, {
-    variables: { orderId },
+    variables: { orderId: order.id },
     fetchPolicy: "network-only",
   });
+  const asked = useRef(order.version);
+  useEffect(() => {
+    // What stands in the way may have changed with the order: an invoice was issued, or returned.
+    if (asked.current !== order.version) {
+      asked.current = order.version;
+      refetch().catch(() => undefined);
+    }
+  }, [order.version, refetch]);
   const preview = data?.refundPreview;
   if (!preview) {
     return error ? <Failed error={error} retry={() => void refetch()} /> : <Loading />;
   }
   const { amount, couponLost, warnings, blockedReason, requestsLeft } = preview;
+  // That coupons are lost, the note says to everybody.
+  const ofInvoices = warnings.filter((warning) => warning !== "COUPON_NOT_RETURNED");
   return (
     <>
       <dl className={styles.preview}>
@@ -35,14 +47,13 @@ export function RefundPreview({ orderId }: { orderId: string }) {
         {blockedReason && (
           <Alert type="error" showIcon title={t("refund.blocked", { reason: blockedReason })} />
         )}
-        {warnings.map((warning) => (
+        {ofInvoices.map((warning) => (
           <Alert
             key={warning}
             type="warning"
             showIcon
             title={words(`warning.${warning}`)}
             action={
-              warning !== "COUPON_NOT_RETURNED" &&
               invoices && (
                 <a href={invoices} target="_blank" rel="noreferrer">
                   {t("invoices")}

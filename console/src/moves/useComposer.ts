@@ -32,7 +32,8 @@ export interface ComposerOptions {
   setOutcome: (outcome: LastOutcome | null) => void;
   /** Told when a move is on its way, and when its answer is there. */
   setSending: (sending: boolean) => void;
-  onDone: (move: MoveName) => void;
+  /** Told of a move that was made, with the order as it left it. */
+  onDone: (move: MoveName, after: OrderPageFragment) => void;
 }
 
 /** How the last attempt of a form ended, and which move it was. */
@@ -59,21 +60,31 @@ export function useComposer(options: ComposerOptions) {
   const [asking, setAsking] = useState<MoveName | null>(null);
   const [filesProblem, setFilesProblem] = useState("");
 
-  const checked = async (move: MoveName): Promise<boolean> => {
-    const declared = process.move(move);
-    try {
-      await form.validateFields();
-    } catch {
-      return false;
+  /** Leads to the first field that something is wrong with. */
+  const focusProblem = () => {
+    const wrong = form.getFieldsError().find(({ errors }) => errors.length > 0);
+    if (wrong) {
+      form.focusField(wrong.name);
     }
-    if (declared?.textRequired && group.text !== false && isBlank(form.getFieldValue("text"))) {
+  };
+
+  const checked = async (move: MoveName): Promise<boolean> => {
+    const fine = await form.validateFields().then(
+      () => true,
+      () => false,
+    );
+    const wanted = process.move(move)?.textRequired && group.text !== false;
+    const missing = wanted && isBlank(form.getFieldValue("text"));
+    if (missing) {
       form.setFields([
         {
           name: "text",
           errors: [t("required", { field: t(`field.${group.moves[0] as "submitRequirement"}`) })],
         },
       ]);
-      form.focusField("text");
+    }
+    if (!fine || missing) {
+      focusProblem();
       return false;
     }
     const problem = fileProblem(uploads.items.map(({ state }) => state));
@@ -109,7 +120,7 @@ export function useComposer(options: ComposerOptions) {
       uploads.clear();
       form.setFieldsValue({ text: "", reference: "", number: "" });
       setOutcome(null);
-      onDone(move);
+      onDone(move, result.order);
       return true;
     }
     setOutcome({ move, result });
@@ -129,6 +140,7 @@ export function useComposer(options: ComposerOptions) {
     busy,
     asking,
     filesProblem,
+    focusProblem,
     values: { ...(initialText ? { text: initialText } : {}), ...draft.current.values },
     ask,
     send,
@@ -155,7 +167,9 @@ function useJudged(order: OrderPageFragment, group: Group) {
     // What was not there when the form opened was not seen wrongly either.
     setSeen((before) => (before === 0 ? latest : before));
   }, [latest]);
-  return { kind, seen, latest, outdated: kind !== null && seen !== latest, look: () => setSeen(latest) };
+  const outdated = kind !== null && seen !== latest;
+  const words = kind === "REQUIREMENT" ? ("changedRequirement" as const) : ("changedDelivery" as const);
+  return { seen, latest, outdated, words, look: () => setSeen(latest) };
 }
 
 function fileProblem(states: readonly string[]): "" | "upload.busy" | "upload.broken" {

@@ -144,6 +144,7 @@ export const moveWords = inBoth(
     copy: "复制内容",
     copied: "已复制",
     discard: "丢弃",
+    sentBack: "第 {{count}} 版需求已被驳回，请按原因修改后重新提交",
     earlierFiles: "之前各版的附件仍可查看；需要随新的一版提交的，请重新上传。",
     refund: {
       comesBack: "将原路退回的实付金额",
@@ -323,6 +324,7 @@ export const moveWords = inBoth(
     copy: "Copy the text",
     copied: "Copied",
     discard: "Discard",
+    sentBack: "Revision {{count}} was sent back. Edit it by the reason, then submit it again",
     earlierFiles: "Files of earlier revisions stay readable. Upload again those that belong to the new one.",
     refund: {
       comesBack: "The amount actually paid, which comes back",

@@ -18,6 +18,9 @@ interface MoveLine {
   judges?: "REQUIREMENT" | "DELIVERY";
 }
 
+/** The answer that does not come. */
+export const never = {};
+
 /** The answer of a server whose process has these moves. */
 export function processOf(moves: MoveLine[]): object {
   const labelled = (name: string, label: string) => ({ name, label });
@@ -67,6 +70,9 @@ export function stage(part: ReactNode, answers: Record<string, Answer>, path = "
         const answer = answers[operationName]?.(variables) ?? new Error(`nobody answers ${operationName}`);
         if (answer instanceof Error) {
           observer.error(answer);
+          return;
+        }
+        if (answer === never) {
           return;
         }
         observer.next({ data: answer as Record<string, unknown> });

@@ -9,8 +9,15 @@ import styles from "./log.module.css";
 
 type Verification = NonNullable<VerifyFlowLogQuery["verifyFlowLog"]>;
 
+export interface IntegrityProps {
+  /** The order whose log it is. */
+  id: string;
+  /** How many entries of the log are here by now. */
+  entries: number;
+}
+
 /** Says in plain words whether the log is as it was written, and checks it again when asked to. */
-export function Integrity({ id }: { id: string }) {
+export function Integrity({ id, entries }: IntegrityProps) {
   const { t } = useTranslation("log");
   const words = useProblemWords();
   const { data, error, networkStatus, refetch } = useQuery(VerifyFlowLogDocument, {
@@ -37,7 +44,15 @@ export function Integrity({ id }: { id: string }) {
           action={again}
         />
       )}
-      {!error && result && <Result result={result} at={data.serverTime} checking={checking} action={again} />}
+      {!error && result && (
+        <Result
+          result={result}
+          newer={Math.max(0, entries - result.entries)}
+          at={data.serverTime}
+          checking={checking}
+          action={again}
+        />
+      )}
       {!result && checking && <Alert type="info" showIcon role="note" title={t("checking")} />}
     </section>
   );
@@ -45,12 +60,14 @@ export function Integrity({ id }: { id: string }) {
 
 interface ResultProps {
   result: Verification;
+  /** How many entries came after the check. */
+  newer: number;
   at: string;
   checking: boolean;
   action: React.ReactNode;
 }
 
-function Result({ result, at, checking, action }: ResultProps) {
+function Result({ result, newer, at, checking, action }: ResultProps) {
   const { t } = useTranslation("log");
   const format = useFormat();
   const verdict = result.valid
@@ -66,6 +83,7 @@ function Result({ result, at, checking, action }: ResultProps) {
       description={
         <>
           {t("how")} <span>{t("checkedAt", { time: format.dateTime(at) })}</span>
+          {newer > 0 && <p className={styles.newer}>{t("newer", { count: newer })}</p>}
         </>
       }
       action={action}

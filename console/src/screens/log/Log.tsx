@@ -12,7 +12,7 @@ import { Filters } from "./Filters";
 import { Integrity } from "./Integrity";
 import styles from "./log.module.css";
 import { entriesOf, paramsOf, viewIn } from "./logView";
-import { type LiveLog, type LogEntry, type LoggedOrder, useLog } from "./useLog";
+import { type LiveLog, type LogEntry, type LoggedOrder, lastSeq, useLog } from "./useLog";
 
 /** 流程日志: everything that ever happened to an order, live, and the proof that nothing of it was changed. */
 export default function Log() {
@@ -37,7 +37,7 @@ function LogPage({ order, log }: { order: LoggedOrder; log: LiveLog }) {
   return (
     <div className={styles.page}>
       <LogHeader order={order} />
-      <Integrity id={order.id} />
+      <Integrity id={order.id} entries={lastSeq(order)} />
       <Card>
         <Entries order={order} log={log} />
       </Card>

@@ -149,12 +149,25 @@ describe("the check of the chain", () => {
   it("says in plain words that all is well, and is made again when asked", async () => {
     render(
       <MockedProvider link={new MockLink([verified(true, 11, null), verified(false, 11, 4)])}>
-        <Integrity id="ord_1" />
+        <Integrity id="ord_1" entries={11} />
       </MockedProvider>,
     );
     expect(await screen.findByText("日志完整：11 条记录首尾相连，未被改动")).toBeInTheDocument();
+    expect(screen.queryByText(/尚未校验/)).not.toBeInTheDocument();
     await userEvent.click(screen.getByRole("button", { name: "重新校验" }));
     expect(await screen.findByText(/第 4 条起与原始记录不符/)).toBeInTheDocument();
     expect(screen.queryByText(/日志完整/)).not.toBeInTheDocument();
+  });
+
+  it("says how many entries came after it", async () => {
+    render(
+      <MockedProvider link={new MockLink([verified(true, 10, null), verified(true, 14, null)])}>
+        <Integrity id="ord_1" entries={14} />
+      </MockedProvider>,
+    );
+    expect(await screen.findByText("此后新增 4 条记录，尚未校验")).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "重新校验" }));
+    expect(await screen.findByText(/14 条记录/)).toBeInTheDocument();
+    expect(screen.queryByText(/尚未校验/)).not.toBeInTheDocument();
   });
 });

@@ -11,9 +11,7 @@ export function Deadline({ acceptance }: Pick<OrderRowFragment, "acceptance">) {
   if (acceptance?.autoAcceptAt) {
     return (
       <span className={styles.lines}>
-        <span>
-          {t("deadline")} <Countdown to={acceptance.autoAcceptAt} over={t("overdue")} />
-        </span>
+        <Countdown to={acceptance.autoAcceptAt} over={t("overdue")} say={(left) => t("deadline", { left })} />
         <span className={styles.quiet}>{format.dateTime(acceptance.autoAcceptAt)}</span>
       </span>
     );

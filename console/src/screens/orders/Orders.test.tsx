@@ -222,6 +222,26 @@ it("helps those who find nothing", async () => {
   expect(await screen.findByRole("heading", { name: "您还没有购买人工服务商品" })).toBeVisible();
 });
 
+it("says what is left until the automatic acceptance", async () => {
+  const acceptance = {
+    __typename: "Acceptance" as const,
+    round: 1,
+    autoAcceptAt: new Date(Date.now() + 5 * 86_400_000 + 11.5 * 3_600_000).toISOString(),
+    pausedAt: null,
+    remainingSeconds: 100,
+    outcome: null,
+  };
+  await open("/orders", { ...orderOf("one"), acceptance });
+  expect(within(await row("one")).getByText("剩余 5天 11小时")).toBeVisible();
+});
+
+it("says in words what of the address makes no sense", async () => {
+  await open("/orders?status=nonsense&size=3&from=2026-02-02&to=2026-02-01", orderOf("one"));
+  await row("one");
+  expect(screen.getByText("地址中的部分条件无法识别，已忽略：状态、每页条数。")).toBeVisible();
+  expect(screen.getByText("结束日期早于开始日期，已忽略结束日期。")).toBeVisible();
+});
+
 it("puts conditions into the address, on the first page", async () => {
   await open("/orders?size=50&after=x", orderOf("one"));
   await row("one");

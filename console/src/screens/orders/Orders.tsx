@@ -32,7 +32,10 @@ export function Orders() {
         />
         <Filters {...address} />
       </div>
-      <AddressNotes ignored={address.ignored} />
+      <AddressNotes
+        ignored={address.ignored}
+        contradiction={address.endBeforeStart ? t("endBeforeStart") : undefined}
+      />
       <List address={address} />
     </>
   );

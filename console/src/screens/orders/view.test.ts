@@ -69,9 +69,10 @@ describe("readView", () => {
   });
 
   it("leaves out an end before the begin", () => {
-    const { view, ignored } = read("from=2026-02-02&to=2026-02-01");
+    const { view, ignored, endBeforeStart } = read("from=2026-02-02&to=2026-02-01");
     expect([view.from, view.to]).toEqual(["2026-02-02", null]);
-    expect(ignored).toEqual(["to"]);
+    expect([ignored, endBeforeStart]).toEqual([[], true]);
+    expect(read("from=2026-02-02&to=2026-02-02").endBeforeStart).toBe(false);
   });
 
   it("makes any search one that the API takes", () => {

@@ -1,5 +1,5 @@
 import type { OrderFilter, OrderSort, OrderStatus } from "../../api/schema.generated";
-import { type Page, pageArguments, readPage } from "../../layout/paging";
+import { type AddressPart, type Page, pageArguments, readPage } from "../../layout/paging";
 
 /** The orders a list can have, and how the address names them. */
 export const sorts = {
@@ -32,7 +32,9 @@ export interface View {
 export interface ReadView {
   view: View;
   /** Parameters whose values make no sense. */
-  ignored: string[];
+  ignored: AddressPart[];
+  /** Whether the end was before the start; the list is asked for without the end. */
+  endBeforeStart: boolean;
 }
 
 /** The length of a search, in characters: what the API takes. */
@@ -64,8 +66,8 @@ export function cleanSearch(text: string): string {
 
 /** Reads an address. Whatever somebody typed into it, what comes out is a list that the API can be asked for. */
 export function readView(params: URLSearchParams, statuses: readonly OrderStatus[]): ReadView {
-  const ignored: string[] = [];
-  const one = <T extends string>(name: string, allowed: readonly T[]): T | null => {
+  const ignored: AddressPart[] = [];
+  const one = <T extends string>(name: AddressPart, allowed: readonly T[]): T | null => {
     const given = params.get(name);
     const found = allowed.find((value) => value === given) ?? null;
     if (given && found === null) {
@@ -73,7 +75,7 @@ export function readView(params: URLSearchParams, statuses: readonly OrderStatus
     }
     return found;
   };
-  const day = (name: string): string | null => {
+  const day = (name: AddressPart): string | null => {
     const given = params.get(name);
     if (given && !dayStart(given)) {
       ignored.push(name);
@@ -90,11 +92,11 @@ export function readView(params: URLSearchParams, statuses: readonly OrderStatus
     sort: one("order", Object.keys(sorts) as SortName[]) ?? "created-desc",
     page: readPage(params, ignored),
   };
-  if (view.from && view.to && view.from > view.to) {
+  const endBeforeStart = view.from !== null && view.to !== null && view.from > view.to;
+  if (endBeforeStart) {
     view.to = null;
-    ignored.push("to");
   }
-  return { view, ignored };
+  return { view, ignored, endBeforeStart };
 }
 
 /** Whether anything but the status narrows the list. */

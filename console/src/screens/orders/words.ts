@@ -18,7 +18,7 @@ export const ordersWords = inBoth(
       actions: "操作",
     },
     noDeadline: "无截止时间",
-    deadline: "剩余",
+    deadline: "剩余 {{left}}",
     overdue: "即将自动验收",
     paused: "已暂停，剩余 {{left}}",
     details: "流程详情",
@@ -47,6 +47,7 @@ export const ordersWords = inBoth(
     due: "验收截止",
     dueAny: "不限",
     dueWithin_other: "{{count}} 天内",
+    endBeforeStart: "结束日期早于开始日期，已忽略结束日期。",
     sort: "排序",
     sorts: {
       "created-desc": "最新下单",
@@ -93,7 +94,7 @@ export const ordersWords = inBoth(
       actions: "Actions",
     },
     noDeadline: "No deadline",
-    deadline: "Left",
+    deadline: "{{left}} left",
     overdue: "About to be accepted",
     paused: "Paused, {{left}} left",
     details: "Details",
@@ -122,6 +123,7 @@ export const ordersWords = inBoth(
     dueAny: "Any time",
     dueWithin_one: "Within {{count}} day",
     dueWithin_other: "Within {{count}} days",
+    endBeforeStart: "The end date is before the start date; the end date was ignored.",
     sort: "Sort",
     sorts: {
       "created-desc": "Newest first",

@@ -1,5 +1,5 @@
 import type { RefundStatus } from "../../api/schema.generated";
-import { type Page, pageArguments, readPage } from "../../layout/paging";
+import { type AddressPart, type Page, pageArguments, readPage } from "../../layout/paging";
 
 /** The parts of the queue, in the order in which they want to be looked at; the first waits for the operator. */
 export const statuses = [
@@ -18,8 +18,8 @@ export interface Queue {
 }
 
 /** Reads an address; what makes no sense in it is named in ignored. */
-export function readQueue(params: URLSearchParams): { queue: Queue; ignored: string[] } {
-  const ignored: string[] = [];
+export function readQueue(params: URLSearchParams): { queue: Queue; ignored: AddressPart[] } {
+  const ignored: AddressPart[] = [];
   const given = params.get("status");
   const status = given === "ALL" ? given : statuses.find((one) => one === given);
   if (given && !status) {
