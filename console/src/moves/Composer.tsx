@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { OrderPageFragment } from "../api/fragments.generated";
 import { useProcess } from "../process/process";
 import { Confirm } from "./Confirm";
+import { makesRevision } from "./Earlier";
 import { ExtraFields, TextField } from "./Fields";
 import type { Group } from "./groups";
 import styles from "./moves.module.css";
@@ -114,9 +115,6 @@ interface ButtonsProps {
   onClose: (() => void) | undefined;
 }
 
-/** In the step of their name, the manual calls these buttons just "submit". */
-const plain = new Set<MoveName>(["submitRequirement", "reviseRequirement"]);
-
 function Buttons({ order, group, state, inWindow, onClose }: ButtonsProps) {
   const { t } = useTranslation("moves");
   const process = useProcess();
@@ -128,7 +126,8 @@ function Buttons({ order, group, state, inWindow, onClose }: ButtonsProps) {
   });
   // A form that offers nothing any more waits to hear whether its own move was the one that changed the order.
   const open = offers.some(({ enabled }) => enabled);
-  const label = (move: MoveName) => (plain.has(move) ? t("submit") : process.moveLabel(move));
+  // In the step of their name, the manual calls the buttons for the requirement just "submit".
+  const label = (move: MoveName) => (makesRevision(move) ? t("submit") : process.moveLabel(move));
   return (
     <>
       <div className={styles.buttons}>
