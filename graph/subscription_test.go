@@ -39,21 +39,28 @@ func (orderOfEntries) Order(_ context.Context, entries []*delivery.Entry) ([]*de
 	return []*delivery.Order{{ID: "ord_1"}}, nil
 }
 
+// subscribe begins a subscription to a log; next waits for its next event.
+func subscribe(t *testing.T, query string) (l *logs, next graphql.ResponseHandler, ctx context.Context) {
+	t.Helper()
+
+	l = &logs{entries: make(chan *delivery.Entry, 2)}
+	exec := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: l}))
+	ctx = graphql.StartOperationTrace(t.Context())
+
+	op, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query})
+	require.Empty(t, errs)
+
+	next, ctx = exec.DispatchOperation(ctx, op)
+
+	return l, next, ctx
+}
+
 // TestAFailedEventIsNullAsAWhole: an entry is never null, so there are no data
 // without it; and the path of what failed begins with the subscription's field.
 func TestAFailedEventIsNullAsAWhole(t *testing.T) {
 	t.Parallel()
 
-	l := &logs{entries: make(chan *delivery.Entry, 2)}
-	exec := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: l}))
-	ctx := graphql.StartOperationTrace(t.Context())
-
-	op, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{
-		Query: `subscription { event: flowLogAppended(orderId: "ord_1") { entryOrder: order { id } } }`,
-	})
-	require.Empty(t, errs)
-
-	next, ctx := exec.DispatchOperation(ctx, op)
+	l, next, ctx := subscribe(t, `subscription { event: flowLogAppended(orderId: "ord_1") { entryOrder: order { id } } }`)
 
 	for seq := range 3 {
 		l.entries <- &delivery.Entry{Seq: 1 + seq%2}
@@ -76,16 +83,7 @@ func TestAFailedEventIsNullAsAWhole(t *testing.T) {
 func TestAnEventLeavesTheAnswerBeforeAsItIs(t *testing.T) {
 	t.Parallel()
 
-	l := &logs{entries: make(chan *delivery.Entry, 2)}
-	exec := executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: l}))
-	ctx := graphql.StartOperationTrace(t.Context())
-
-	op, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{
-		Query: `subscription { flowLogAppended(orderId: "ord_1") { seq } }`,
-	})
-	require.Empty(t, errs)
-
-	next, ctx := exec.DispatchOperation(ctx, op)
+	l, next, ctx := subscribe(t, `subscription { flowLogAppended(orderId: "ord_1") { seq } }`)
 
 	l.entries <- &delivery.Entry{Seq: 1}
 
