@@ -28,11 +28,10 @@ func runToken(args, environ []string, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	if err := checkBearer(delivery.Role(strings.ToUpper(*role)), *account); err != nil {
+	actor := delivery.Actor{Role: delivery.Role(strings.ToUpper(*role)), Account: *account, Subject: *subject, Name: *name}
+	if err := checkBearer(actor); err != nil {
 		return err
 	}
-
-	actor := delivery.Actor{Role: delivery.Role(strings.ToUpper(*role)), Account: *account, Subject: *subject, Name: *name}
 
 	if _, err := os.Stat(c.DataDir); errors.Is(err, fs.ErrNotExist) && c.Development() {
 		fmt.Fprintf(stderr, "makes the data folder %s: the token is good for a server on that folder\n", c.DataDir)
@@ -51,21 +50,19 @@ func runToken(args, environ []string, stdout, stderr io.Writer) error {
 }
 
 // checkBearer says what is missing of whom a token is for.
-func checkBearer(role delivery.Role, account string) error {
+func checkBearer(actor delivery.Actor) error {
 	switch {
-	case !role.Valid() || role == delivery.RoleSystem:
+	case !actor.Role.Valid() || actor.Role == delivery.RoleSystem:
 		return errors.New("say whom the token is for: -role BUYER, PROVIDER, OPERATOR or MARKETPLACE")
-	case account == "" && !role.SeesAll():
-		return fmt.Errorf("say which account the %s acts for: -account ACCOUNT", role)
+	case auth.AccountOf(actor) == "":
+		return fmt.Errorf("say which account the %s acts for: -account ACCOUNT", actor.Role)
 	default:
 		return nil
 	}
 }
 
 func issueToken(c *config.Config, actor delivery.Actor, ttl time.Duration) (string, error) {
-	if actor.Account == "" {
-		actor.Account = strings.ToLower(string(actor.Role)) // staff and machines, as tokens without one are read
-	}
+	actor.Account = auth.AccountOf(actor)
 
 	if actor.Subject == "" {
 		actor.Subject = actor.Account

@@ -133,12 +133,20 @@ func (c *claims) actor() (delivery.Actor, error) {
 	return actor, nil
 }
 
-// completed fills in what a token may leave out. Staff and machines see every
-// account, so theirs is then the role in small letters; the name is the account.
-func completed(actor delivery.Actor) delivery.Actor {
+// AccountOf is the account that somebody acts for, who may leave it out: staff and
+// machines see every account, so theirs is then the role in small letters. It is empty
+// when somebody else left it out.
+func AccountOf(actor delivery.Actor) string {
 	if actor.Account == "" && actor.Role.SeesAll() {
-		actor.Account = strings.ToLower(string(actor.Role))
+		return strings.ToLower(string(actor.Role))
 	}
+
+	return actor.Account
+}
+
+// completed fills in what a token may leave out; the name is the account.
+func completed(actor delivery.Actor) delivery.Actor {
+	actor.Account = AccountOf(actor)
 
 	if actor.Name == "" {
 		actor.Name = actor.Account

@@ -96,13 +96,11 @@ func (d *documents) invalid(ctx context.Context, found gqlerror.List) gqlerror.L
 
 // invalidity keeps values out of what is told: they may be secrets.
 func (d *documents) invalidity(err *gqlerror.Error) *apierror.Error {
-	english, chinese := err.Message, translated(err)
-
 	if !d.development && err.Rule == rules.ValuesOfCorrectTypeRuleWithoutSuggestions.Name {
-		english, chinese = notTaken, notTakenChinese
+		return apierror.New(apierror.ValidationFailed, notTaken, notTakenChinese)
 	}
 
-	return apierror.New(apierror.ValidationFailed, shortened(english), shortened(chinese))
+	return apierror.New(apierror.ValidationFailed, shortened(err.Message), shortened(translated(err)))
 }
 
 // translated is the message of a rule in Chinese, with the names of the English one.
