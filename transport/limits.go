@@ -45,8 +45,8 @@ type Limits struct {
 	Mutations int
 	// PressedMutations bounds the mutations that run at once for each processor
 	// while so many are refused that they have to be told one after another. Default
-	// 2: one is committed while the next is made, so that each takes about as
-	// long as on an idle server.
+	// 1: a second would wait for the commit of the first, so that each takes about
+	// as long as on an idle server.
 	PressedMutations int
 	// Queue bounds how many of each kind wait for their turn for each
 	// processor. Default 64.
@@ -121,7 +121,7 @@ func DefaultLimits() Limits {
 		CostBurst:        1_000_000,
 		Queries:          4,
 		Mutations:        64,
-		PressedMutations: 2,
+		PressedMutations: 1,
 		Queue:            64,
 		QueueTime:        time.Second,
 		Errors:           10,
