@@ -96,18 +96,24 @@ func (c *RegisterCommand) checkInput() []Refusal {
 		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "goods.type"})
 	}
 
-	if g.DeliveryDays < 0 || g.DeliveryDays > MaxDays {
-		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "goods.deliveryDays", Limit: MaxDays})
-	}
-
-	if g.AcceptanceDays < 1 || g.AcceptanceDays > MaxDays {
-		refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "goods.acceptanceDays", Limit: MaxDays})
-	}
-
+	refusals = append(refusals, checkDays("goods.deliveryDays", g.DeliveryDays, 0)...)
+	refusals = append(refusals, checkDays("goods.acceptanceDays", g.AcceptanceDays, 1)...)
 	refusals = append(refusals, c.Provider.check("provider")...)
 	refusals = append(refusals, c.Buyer.check("buyer")...)
 
 	return append(refusals, c.checkMoney()...)
+}
+
+// checkDays bounds a number of days by the least that makes sense and by MaxDays.
+func checkDays(field string, days, least int) []Refusal {
+	switch {
+	case days < least:
+		return []Refusal{{Code: CodeInvalid, Field: field}}
+	case days > MaxDays:
+		return []Refusal{{Code: CodeInvalid, Field: field, Limit: MaxDays}}
+	default:
+		return nil
+	}
 }
 
 func (p Party) check(field string) []Refusal {

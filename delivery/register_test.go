@@ -99,6 +99,22 @@ func TestWhatARegistrationMustBe(t *testing.T) {
 	}
 }
 
+// TestTheLimitOfDaysIsToldToWhoPassesIt: too few are not told how many there may be.
+func TestTheLimitOfDaysIsToldToWhoPassesIt(t *testing.T) {
+	t.Parallel()
+
+	for days, limit := range map[int]int{-1: 0, 366: 365} {
+		r := registration()
+		r.Goods.DeliveryDays, r.Goods.AcceptanceDays = days, days
+		_, err := delivery.Register(r)
+
+		require.Equal(t, []delivery.Refusal{
+			{Code: delivery.CodeInvalid, Field: "goods.deliveryDays", Limit: limit},
+			{Code: delivery.CodeInvalid, Field: "goods.acceptanceDays", Limit: limit},
+		}, refusalsIn(t, err))
+	}
+}
+
 func TestLimitsOfARegistrationAreTaken(t *testing.T) {
 	t.Parallel()
 

@@ -99,7 +99,7 @@ test("forbidden files are refused beside their names, and the form goes on witho
   for (const name of ["图片.png", "page.html"]) {
     await page
       .locator("li[data-state=failed]", { hasText: name })
-      .getByText(/上传失败。.+/)
+      .getByText("上传失败。文件是空的。")
       .waitFor();
   }
   await page.locator("li[data-state=ready]", { hasText: "说明.txt" }).waitFor();
@@ -154,7 +154,7 @@ test("too large, too many and empty files are told at once", async () => {
   await attach(page, { name: "空.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) });
   await page
     .locator("li[data-state=failed]", { hasText: "空.txt" })
-    .getByText(/上传失败。.+/)
+    .getByText("上传失败。文件是空的。")
     .waitFor();
 });
 

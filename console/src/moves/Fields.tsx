@@ -1,4 +1,5 @@
-import { Form, Input, Radio, Select } from "antd";
+import { Form, Input, Radio, type RadioGroupProps, Select } from "antd";
+import { type Ref, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { InvoiceStatus, RefundReason } from "../api/schema.generated";
 import { lengthOf } from "../forms/text";
@@ -87,7 +88,7 @@ function Result() {
       label={t("extra.result")}
       rules={[{ required: true, message: t("requiredPlain") }]}
     >
-      <Radio.Group
+      <Radios
         options={[
           { value: "PAID", label: t("extra.resultPaid") },
           { value: "FAILED", label: t("extra.resultFailed") },
@@ -95,6 +96,13 @@ function Result() {
       />
     </Form.Item>
   );
+}
+
+/** Radio buttons that take the focus when the form leads it to them: antd's own group cannot. */
+function Radios({ ref, ...group }: RadioGroupProps & { ref?: Ref<{ focus: () => void }> }) {
+  const element = useRef<HTMLDivElement>(null);
+  useImperativeHandle(ref, () => ({ focus: () => element.current?.querySelector("input")?.focus() }));
+  return <Radio.Group ref={element} {...group} />;
 }
 
 function Reference() {

@@ -1,11 +1,14 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { Form } from "antd";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { OrderPageFragment } from "../api/fragments.generated";
 import { session } from "../session/session";
-import { buyer, execution, order, steps } from "../testing/order";
+import { buyer, execution, order, refund, steps } from "../testing/order";
 import { never, processOf, stage } from "../testing/stage";
 import { tokenOf } from "../testing/token";
+import { ExtraFields } from "./Fields";
+import { groups } from "./groups";
 import { Moves } from "./Moves";
 
 /** The operation that confirms. */
@@ -107,7 +110,11 @@ test("whoever was faster is named, and the text is kept after the form has gone"
   const taken = waiting({
     status: "REFUNDING",
     hold: "REFUND",
-    steps: steps(["PAUSED"], { SUBMIT_REQUIREMENT: [execution(7, "REFUND_REQUESTED", 1, { actor: buyer })] }),
+    updatedAt: "2026-11-01T00:00:08.000Z",
+    steps: steps(["PAUSED"], {
+      SUBMIT_REQUIREMENT: [execution(7, "REQUIREMENT_SUBMITTED", 1, { actor: buyer })],
+    }),
+    refunds: [refund({ requestedAt: "2026-11-01T00:00:08.000Z" })],
     actions: offered(false),
   });
   const refusal = {
@@ -295,4 +302,20 @@ describe("the refund window", () => {
     show(refundable(2));
     await screen.findByText(/您已收到发票/);
   });
+});
+
+test("radio buttons that were left out take the focus", async () => {
+  const group = groups.find(({ extra }) => extra?.includes("result"));
+  if (!group) {
+    throw new Error("no move has a result");
+  }
+  const form = (
+    <Form scrollToFirstError={{ focus: true }}>
+      <ExtraFields group={{ ...group, extra: ["result"] }} />
+      <button type="submit">登记</button>
+    </Form>
+  );
+  stage(form, { Process: process });
+  await userEvent.click(await screen.findByRole("button", { name: "登记" }));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("radio", { name: "退款成功" })));
 });

@@ -6,6 +6,7 @@ import { useFormat } from "../format/format";
 import { sentBefore } from "../forms/outcome";
 import { useProblemWords } from "../layout/Failed";
 import type { Group } from "./groups";
+import { lastChange } from "./lastChange";
 import type { Refusal } from "./registry";
 import { type ComposerState, fieldOf, type LastOutcome } from "./useComposer";
 
@@ -134,15 +135,10 @@ function LastChange({ order }: { order: OrderPageFragment }) {
   const { t } = useTranslation("moves");
   const { t: words } = useTranslation("enums");
   const format = useFormat();
-  const last = order.steps
-    .flatMap(({ executions }) => executions)
-    .reduce<(typeof order.steps)[number]["executions"][number] | undefined>(
-      (newest, one) => (newest && newest.seq > one.seq ? newest : one),
-      undefined,
-    );
+  const last = lastChange(order);
   if (!last) {
     return null;
   }
-  const time = format.dateTime(last.occurredAt);
-  return <p>{t("faster", { name: last.actor.name, time, what: words(`flowLog.${last.type}`) })}</p>;
+  const time = format.dateTime(last.at);
+  return <p>{t("faster", { name: last.by.name, time, what: words(`flowLog.${last.type}`) })}</p>;
 }

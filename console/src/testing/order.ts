@@ -1,4 +1,4 @@
-import type { OrderPageFragment, PersonFragment } from "../api/fragments.generated";
+import type { OrderPageFragment, PersonFragment, RefundPartsFragment } from "../api/fragments.generated";
 import type { FlowLogType, StepName, StepState } from "../api/schema.generated";
 
 export const buyer: PersonFragment = { __typename: "Actor", role: "BUYER", account: "acme", name: "李雷" };
@@ -51,6 +51,28 @@ export function steps(states: StepState[], executions: Partial<Record<StepName, 
 }
 
 const money = (amount: string) => ({ __typename: "Money" as const, amount, currency: "CNY" });
+
+/** A refund that was just asked for, but for what is said of it. */
+export function refund(part: Partial<RefundPartsFragment> = {}): RefundPartsFragment {
+  return {
+    __typename: "Refund",
+    id: "ref_1",
+    status: "SUBMITTED",
+    reason: "OTHER",
+    detail: "不再需要",
+    amount: money("6800.00"),
+    attachments: [],
+    requestedAt: "2026-11-01T00:00:00.000Z",
+    requestedBy: buyer,
+    decidedAt: null,
+    decidedBy: null,
+    note: null,
+    reference: null,
+    failure: null,
+    paidAt: null,
+    ...part,
+  };
+}
 
 /** An order that was just paid, but for what is said of it. */
 export function order(part: Partial<OrderPageFragment> = {}): OrderPageFragment {

@@ -97,19 +97,22 @@ export function useUploads(
     [client, orderId, change, words, t],
   );
 
+  /** Why a file cannot be sent at all, being one of those that are added; empty when it can. */
+  const problemWith = ({ size }: File, position: number): string => {
+    if (position >= limits.attachments - items.length) {
+      return t("upload.tooMany", { count: limits.attachments });
+    }
+    if (size > limits.attachmentBytes) {
+      return t("upload.tooLarge", { limit: format.bytes(limits.attachmentBytes) });
+    }
+    return size === 0 ? t("upload.empty") : "";
+  };
+
   const add = (files: readonly File[]) => {
-    const room = limits.attachments - items.length;
     const added = files.map((file, position) => {
       const item: UploadItem = { ...newItem(file.name, file.size), state: "sending" };
-      if (position >= room) {
-        return {
-          ...item,
-          state: "failed" as const,
-          problem: t("upload.tooMany", { count: limits.attachments }),
-        };
-      }
-      if (file.size > limits.attachmentBytes) {
-        const problem = t("upload.tooLarge", { limit: format.bytes(limits.attachmentBytes) });
+      const problem = problemWith(file, position);
+      if (problem) {
         return { ...item, state: "failed" as const, problem };
       }
       void send(item.uid, file);
