@@ -40,7 +40,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	const floorArgs = 3
 	if len(args) == floorArgs && args[0] == "floor" {
-		return floor.Serve(ctx, args[1], args[2] == "true", stdout)
+		return floor.Serve(ctx, args[1], floor.Mode(args[2]), stdout)
 	}
 
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)

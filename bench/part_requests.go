@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+
+	"github.com/jiaofu/jiaofu/bench/floor"
 )
 
 const (
@@ -17,9 +19,9 @@ type stand struct {
 	data *dataset
 	// ours and small are our server with many orders and with few.
 	ours, small *process
-	// grouped and single are the floor with moves that share commits, and with
-	// one commit each.
-	grouped, single *process
+	// grouped, single and listed are the floor in its modes, smallFloor the
+	// grouped one with few orders.
+	grouped, single, listed, smallFloor *process
 }
 
 // measureRequests measures queries and moves over HTTP.
@@ -30,7 +32,7 @@ func (b *bench) measureRequests(ctx context.Context) error {
 	}
 
 	for _, measure := range []func(context.Context, *stand) error{
-		b.measureReads, b.measureGrowth, b.measureMoves, b.measureLatency,
+		b.measureReads, b.measureListGrowth, b.measureCountGrowth, b.measureMoves, b.measureLatency,
 	} {
 		if err := measure(ctx, s); err != nil {
 			return err
@@ -71,13 +73,22 @@ func (b *bench) stand(ctx context.Context) (*stand, error) {
 		return nil, err
 	}
 
-	if s.grouped, err = b.floorOn(ctx, s.data, true); err != nil {
-		return nil, err
+	for _, f := range []struct {
+		process **process
+		data    *dataset
+		mode    floor.Mode
+	}{
+		{&s.grouped, s.data, floor.Grouped},
+		{&s.single, s.data, floor.Single},
+		{&s.listed, s.data, floor.Listed},
+		{&s.smallFloor, few, floor.Grouped},
+	} {
+		if *f.process, err = b.floorOn(ctx, f.data, f.mode); err != nil {
+			return nil, err
+		}
 	}
 
-	s.single, err = b.floorOn(ctx, s.data, false)
-
-	return s, err
+	return s, nil
 }
 
 func (b *bench) serveCopy(ctx context.Context, d *dataset, env ...string) (*process, error) {
@@ -89,13 +100,13 @@ func (b *bench) serveCopy(ctx context.Context, d *dataset, env ...string) (*proc
 	return b.startServer(ctx, dir, env...)
 }
 
-func (b *bench) floorOn(ctx context.Context, d *dataset, grouped bool) (*process, error) {
+func (b *bench) floorOn(ctx context.Context, d *dataset, mode floor.Mode) (*process, error) {
 	path, err := b.floorCopy(d)
 	if err != nil {
 		return nil, err
 	}
 
-	return b.startFloor(ctx, path, grouped)
+	return b.startFloor(ctx, path, mode)
 }
 
 // measureReads measures one order, and a page of a list.
@@ -127,27 +138,34 @@ func (b *bench) measureReads(ctx context.Context, s *stand) error {
 		}
 
 		ours := &side{process: s.ours, request: prepared(read.asked, true, read.proof)}
-		floor := &side{process: s.grouped, request: prepared(read.asked, false, read.proof)}
+		plain := &side{process: s.grouped, request: prepared(read.asked, false, read.proof)}
 
-		if err := b.interleave(ctx, readers, read.requests, ours, floor); err != nil {
+		if err := b.interleave(ctx, readers, read.requests, ours, plain); err != nil {
 			return err
 		}
 
-		b.add(atMostTimes(read.name, pairs{ours.samples.cpu, floor.samples.cpu, "µs"}, read.limit))
+		b.add(atMostTimes(read.name, pairs{ours.samples.cpu, plain.samples.cpu, "µs"}, read.limit))
 	}
 
 	return nil
 }
 
-// measureGrowth compares queries on many orders with the same ones on few.
-func (b *bench) measureGrowth(ctx context.Context, s *stand) error {
-	const limit = 1.2
+// sizeLimit is what a query on many orders may cost of the same one on few.
+const sizeLimit = 1.2
 
-	compared := fmt.Sprintf(", %d orders against %d, CPU per request", b.scale.large, b.scale.small)
-	sides := []*side{{process: s.ours}, {process: s.small}}
+// compared tells which sizes are compared.
+func (b *bench) compared() string {
+	return fmt.Sprintf(", %d orders against %d, CPU per request", b.scale.large, b.scale.small)
+}
 
-	for _, side := range sides {
-		pool, err := side.process.conns(ctx, 1)
+// measureListGrowth compares pages of a list of many orders with those of a list
+// of few, and the same of the floor.
+func (b *bench) measureListGrowth(ctx context.Context, s *stand) error {
+	ours := []*side{{process: s.ours}, {process: s.small}}
+	plain := []*side{{process: s.grouped}, {process: s.smallFloor}}
+
+	for i := range ours {
+		pool, err := ours[i].process.conns(ctx, 1)
 		if err != nil {
 			return err
 		}
@@ -157,29 +175,37 @@ func (b *bench) measureGrowth(ctx context.Context, s *stand) error {
 			return err
 		}
 
-		side.request = prepared(lists, true, `"hasNextPage":true`)
+		ours[i].request = prepared(lists, true, `"hasNextPage":true`)
+		plain[i].request = prepared(lists, false, `"hasNextPage":true`)
 	}
 
-	if err := b.interleave(ctx, readers, b.scale.lists, sides...); err != nil {
+	if err := b.interleave(ctx, readers, b.scale.lists, ours[0], ours[1], plain[0], plain[1]); err != nil {
 		return err
 	}
 
-	b.add(atMostTimes("list of 20"+compared, pairs{sides[0].samples.cpu, sides[1].samples.cpu, "µs"}, limit))
+	b.add(
+		atMostTimes("list of 20"+b.compared(), pairs{ours[0].samples.cpu, ours[1].samples.cpu, "µs"}, sizeLimit),
+		pairs{plain[0].samples.cpu, plain[1].samples.cpu, "µs"}.row("list of 20 of the floor"+b.compared()),
+	)
 
+	return nil
+}
+
+// measureCountGrowth compares the tab counts of many orders with those of few.
+func (b *bench) measureCountGrowth(ctx context.Context, s *stand) error {
 	var counts []pair
 	for _, token := range b.tokens {
 		counts = append(counts, pair{ours: post(token, countsQuery, nil)})
 	}
 
-	for _, side := range sides {
-		side.request, side.samples = prepared(counts, true, `"count":`), samples{}
-	}
+	request := prepared(counts, true, `"count":`)
+	many, few := &side{process: s.ours, request: request}, &side{process: s.small, request: request}
 
-	if err := b.interleave(ctx, readers, b.scale.counts, sides...); err != nil {
+	if err := b.interleave(ctx, readers, b.scale.counts, many, few); err != nil {
 		return err
 	}
 
-	b.add(atMostTimes("all tab counts"+compared, pairs{sides[0].samples.cpu, sides[1].samples.cpu, "µs"}, limit))
+	b.add(atMostTimes("all tab counts"+b.compared(), pairs{many.samples.cpu, few.samples.cpu, "µs"}, sizeLimit))
 
 	return nil
 }
@@ -200,11 +226,12 @@ func (b *bench) measureMoves(ctx context.Context, s *stand) error {
 	ours := &side{process: s.ours, request: prepared(moves, true, proof)}
 	grouped := &side{process: s.grouped, request: prepared(moves, false, proof)}
 	single := &side{process: s.single, request: prepared(moves, false, proof)}
+	listed := &side{process: s.listed, request: prepared(moves, false, proof)}
 
 	name := fmt.Sprintf("durable move, %d connections", writers)
 	b.sayf("  %s", name)
 
-	if err := b.interleave(ctx, writers, b.scale.moves, ours, grouped, single); err != nil {
+	if err := b.interleave(ctx, writers, b.scale.moves, ours, grouped, single, listed); err != nil {
 		return err
 	}
 
@@ -214,6 +241,8 @@ func (b *bench) measureMoves(ctx context.Context, s *stand) error {
 		pairs{ours.samples.cpu, grouped.samples.cpu, "µs"}.row(name+", CPU per move"),
 		pairs{ours.samples.written, grouped.samples.written, "KiB"}.row(name+", written to the disk per move"),
 		pairs{ours.samples.late, grouped.samples.late, "µs"}.row(name+", p99"),
+		pairs{ours.samples.rate, listed.samples.rate, "/s"}.row(name+", rate, floor with our lists"),
+		pairs{ours.samples.cpu, listed.samples.cpu, "µs"}.row(name+", CPU per move, floor with our lists"),
 	)
 
 	b.sayf("  durable move, 1 connection")

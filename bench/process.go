@@ -9,11 +9,11 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/jiaofu/jiaofu/bench/floor"
 	"github.com/jiaofu/jiaofu/bench/load"
 )
 
@@ -101,13 +101,13 @@ func (b *bench) startServer(ctx context.Context, dir string, env ...string) (*pr
 }
 
 // startFloor runs the floor on a database.
-func (b *bench) startFloor(ctx context.Context, path string, grouped bool) (*process, error) {
+func (b *bench) startFloor(ctx context.Context, path string, mode floor.Mode) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
 
-	return b.start(ctx, nil, self, "floor", path, strconv.FormatBool(grouped))
+	return b.start(ctx, nil, self, "floor", path, string(mode))
 }
 
 // awaitReady waits until the server says that it is ready.

@@ -29,10 +29,23 @@ type server struct {
 	writer  *writer
 }
 
+// Mode is what a move is made durable with.
+type Mode string
+
+// The modes.
+const (
+	// Single commits each move for itself.
+	Single Mode = "single"
+	// Grouped commits moves together that wait.
+	Grouped Mode = "grouped"
+	// Listed is Grouped, and keeps the lists that we keep for those who look for
+	// what moved last.
+	Listed Mode = "listed"
+)
+
 // Serve serves the database at a path on a free port of the loopback address,
-// which it prints as the first line, until the context ends. Grouped says
-// whether moves that wait share a commit.
-func Serve(ctx context.Context, path string, grouped bool, stdout io.Writer) error {
+// which it prints as the first line, until the context ends.
+func Serve(ctx context.Context, path string, mode Mode, stdout io.Writer) error {
 	s := &server{readers: make(chan *conn, readers)}
 
 	for range readers {
@@ -45,7 +58,7 @@ func Serve(ctx context.Context, path string, grouped bool, stdout io.Writer) err
 	}
 
 	var err error
-	if s.writer, err = newWriter(path, grouped); err != nil {
+	if s.writer, err = newWriter(path, mode); err != nil {
 		return err
 	}
 

@@ -34,6 +34,20 @@ CREATE TABLE log (
 ) STRICT, WITHOUT ROWID;
 `
 
+// listed is what a list by the last move and a feed of the changes take, of
+// everybody, of a buyer and of a provider: each move writes to all of them.
+const listed = `
+CREATE INDEX orders_all_moved ON orders (status, updated, id);
+CREATE INDEX orders_buyer_moved ON orders (buyer, status, updated, id);
+CREATE INDEX orders_provider_moved ON orders (provider, status, updated, id);
+
+CREATE TABLE changes (
+	change INTEGER PRIMARY KEY, no INTEGER NOT NULL, buyer TEXT NOT NULL, provider TEXT NOT NULL
+) STRICT;
+CREATE INDEX changes_buyer ON changes (buyer, change, no);
+CREATE INDEX changes_provider ON changes (provider, change, no);
+`
+
 const (
 	insertOrder = `INSERT INTO orders (no, id, number, status, phase, version, goods, specification,
 		provider, provider_name, buyer, buyer_name, paid, currency, created, updated)

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	driver "zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 )
 
 const (
-	selectState = "SELECT " + columns + " FROM orders WHERE id = ?"
-	updateOrder = "UPDATE orders SET version = ?3, updated = ?4 WHERE no = ?1 AND version = ?2"
+	selectState  = "SELECT " + columns + " FROM orders WHERE id = ?"
+	updateOrder  = "UPDATE orders SET version = ?3, updated = ?4 WHERE no = ?1 AND version = ?2"
+	insertChange = "INSERT INTO changes (no, buyer, provider) VALUES (?, ?, ?)"
 	// checkpointEvery is after how many moves the log is written back, on
 	// another connection.
 	checkpointEvery = 256
@@ -30,11 +32,10 @@ type move struct {
 	after order
 }
 
-// writer makes moves durable: each by a commit of its own, or, grouped, with
-// whatever waits.
+// writer makes moves durable, as its mode says.
 type writer struct {
-	conn    *conn
-	grouped bool
+	conn *conn
+	mode Mode
 
 	mu    sync.Mutex
 	queue []*move
@@ -45,10 +46,16 @@ type writer struct {
 	checkpoint chan struct{}
 }
 
-func newWriter(path string, grouped bool) (*writer, error) {
+func newWriter(path string, mode Mode) (*writer, error) {
 	c, err := openConn(path)
 	if err != nil {
 		return nil, err
+	}
+
+	if mode == Listed {
+		if err := sqlitex.ExecuteScript(c.db, listed, nil); err != nil {
+			return nil, fmt.Errorf("make the lists: %w", err)
+		}
 	}
 
 	back, err := openConn(path)
@@ -56,7 +63,7 @@ func newWriter(path string, grouped bool) (*writer, error) {
 		return nil, err
 	}
 
-	w := &writer{conn: c, grouped: grouped, lead: make(chan struct{}, 1), checkpoint: make(chan struct{}, 1)}
+	w := &writer{conn: c, mode: mode, lead: make(chan struct{}, 1), checkpoint: make(chan struct{}, 1)}
 
 	go func() {
 		for range w.checkpoint {
@@ -90,7 +97,7 @@ func (w *writer) take() []*move {
 	defer w.mu.Unlock()
 
 	n := len(w.queue)
-	if !w.grouped {
+	if w.mode == Single {
 		n = min(n, 1)
 	}
 
@@ -157,6 +164,12 @@ func (w *writer) apply(m *move) error {
 
 	if w.conn.db.Changes() != 1 {
 		return fmt.Errorf("order %s: %w", o.id, errRefused)
+	}
+
+	if w.mode == Listed {
+		if err := w.conn.exec(insertChange, o.no, o.buyer.account, o.provider.account); err != nil {
+			return err
+		}
 	}
 
 	return w.conn.exec(insertEntry, o.no, o.version, "PROGRESS_REPORTED", o.updated, "PROVIDER", o.provider.account,
