@@ -27,7 +27,7 @@ import (
 
 const (
 	// badTime bounds what must be soon.
-	badTime = 5 * time.Second
+	badTime = 10 * time.Second
 	// exchangeTime bounds one exchange with the program: the time of an
 	// operation whose database is gone, and some for a busy machine.
 	exchangeTime = 15 * time.Second

@@ -16,7 +16,7 @@ import (
 	"github.com/jiaofu/jiaofu/live"
 )
 
-const bound = 10 * time.Second
+const bound = 20 * time.Second
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 

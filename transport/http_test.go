@@ -423,7 +423,7 @@ func TestPlainReaderThatDoesNotReadIsCut(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t, func(c *transport.Config) {
-		c.Limits.WriteTime, c.Limits.BodyBytes = 200*time.Millisecond, 64<<20
+		c.Limits.WriteTime, c.Limits.BodyBytes = 200*time.Millisecond, 32<<20
 	})
 	cut := make(chan struct{}, 1)
 	timeless := http.Server{Handler: w.handler, ConnState: func(_ net.Conn, state http.ConnState) {
@@ -443,7 +443,7 @@ func TestPlainReaderThatDoesNotReadIsCut(t *testing.T) {
 	t.Cleanup(func() { _ = conn.Close() })
 
 	// More than the buffers of the connection hold.
-	body := `{"query":"query($name:String){hello(name:$name)}","variables":{"name":"` + strings.Repeat("x", 32<<20) + `"}}`
+	body := `{"query":"query($name:String){hello(name:$name)}","variables":{"name":"` + strings.Repeat("x", 16<<20) + `"}}`
 	_, err = fmt.Fprintf(conn, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
 		len(body), body)
 	require.NoError(t, err)

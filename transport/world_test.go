@@ -27,7 +27,7 @@ import (
 )
 
 // bound is how long a test waits for what must come.
-const bound = 10 * time.Second
+const bound = 20 * time.Second
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
