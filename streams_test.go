@@ -186,7 +186,7 @@ func (p *program) report(ctx context.Context, token, id, key string) bool {
 	return err == nil && bytes.Contains(text, []byte(`"data":{"reportProgress":{"userErrors":[]}}`)) || ctx.Err() != nil
 }
 
-// busy matches the errors that say that trying again helps.
+// busy matches what is told where a subscription cannot begin now.
 var busy = regexp.MustCompile(`"code":"(UNAVAILABLE|TIMEOUT)"`)
 
 // cutListener hears the logs of several orders on one socket.

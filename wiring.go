@@ -34,6 +34,10 @@ const (
 	// there that run while refusals press: they do not wait for each other.
 	remoteQueries = 8
 	pressedPart   = 2
+	// storeTenths is after how many tenths of the time of an operation a call of a
+	// database behind the network is given up: before the operation is, so that
+	// what is told is that the database does not answer.
+	storeTenths = 9
 	// demoTokenTime is how long a demo person stays signed in.
 	demoTokenTime = 12 * time.Hour
 )
@@ -43,7 +47,10 @@ func openStore(
 	ctx context.Context, c *config.Config, logger *slog.Logger, wake func(store.Wake),
 ) (store.Store, error) {
 	return openBackEnd(ctx, storeName(c),
-		&mongodb.Config{URI: c.MongoDBURI, Database: c.MongoDBDatabase, Wake: wake, Logger: logger},
+		&mongodb.Config{
+			URI: c.MongoDBURI, Database: c.MongoDBDatabase, Wake: wake, Logger: logger,
+			Timeout: c.Limits.OperationTime / 10 * storeTenths,
+		},
 		&sqlite.Config{Dir: c.DataDir, Wake: wake, Logger: logger})
 }
 
