@@ -28,9 +28,11 @@ import (
 const (
 	// badTime bounds what must be soon.
 	badTime = 10 * time.Second
-	// exchangeTime bounds one exchange with the program: the time of an
-	// operation whose database is gone, and some for a busy machine.
-	exchangeTime = 15 * time.Second
+	// toldTime bounds how long it takes to be told that the database is gone: the
+	// time of an operation, and some for a busy machine.
+	toldTime = 15 * time.Second
+	// exchangeTime bounds one exchange with the program.
+	exchangeTime = 2 * toldTime
 	// longestAnswer bounds what bad input gets back, in bytes.
 	longestAnswer = 64 << 10
 	// mostGrowth bounds by how many bytes the program may grow meanwhile.
