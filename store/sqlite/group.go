@@ -197,11 +197,9 @@ func (w *writer) commit(group []*change) bool {
 	w.conn.rollback()
 	w.fail()
 
-	for _, c := range group {
-		if c.err == nil {
-			c.err = fmt.Errorf("commit: %w", err)
-		}
-	}
+	// Those that were refused, too: by what others of the group had changed, perhaps,
+	// which never was.
+	setErrors(group, fmt.Errorf("commit: %w", err))
 
 	return driver.ErrCode(err).ToPrimary() != driver.ResultConstraint
 }

@@ -239,6 +239,35 @@ func TestFailedCommitFailsEveryChange(t *testing.T) {
 	require.Equal(t, 6, sound(t, g.Store))
 }
 
+// TestFailedCommitFailsRefusalsToo: what refused them never was.
+func TestFailedCommitFailsRefusalsToo(t *testing.T) {
+	t.Parallel()
+
+	once := func(o *delivery.Order) error {
+		if o.Version > 1 {
+			return errRefused
+		}
+
+		return next(o)
+	}
+
+	g := newGroup(t)
+	g.move(t, 1, once)
+	g.move(t, 1, once)
+
+	for range 2 {
+		g.join(t, func() error { return g.CreateOrder(context.Background(), order(t, 50, 1, 0)) })
+	}
+
+	g.join(t, func() error { return g.BlockCommit(context.Background()) })
+
+	for i, err := range g.run(t) {
+		require.ErrorIs(t, err, store.ErrUnavailable, "change %d", i)
+		require.NotErrorIs(t, err, errRefused)
+		require.NotErrorIs(t, err, store.ErrNumberTaken)
+	}
+}
+
 // TestWhatWasGatheredGoesWithItsConnection: pages of a transaction that failed must
 // not be written when another one is.
 func TestWhatWasGatheredGoesWithItsConnection(t *testing.T) {
