@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
 	"time"
@@ -166,7 +165,7 @@ func (c *chaos) endPolitely(ctx context.Context, s *server) ([]row, error) {
 		return nil, err
 	}
 
-	restarted, completed := e.closings()
+	restarted, left := e.closings()
 
 	began := time.Now()
 
@@ -182,8 +181,8 @@ func (c *chaos) endPolitely(ctx context.Context, s *server) ([]row, error) {
 	return []row{
 		rowf("restart: requests under way at SIGTERM that were answered", "all", answered == len(e.orders),
 			"%d of %d", answered, len(e.orders)),
-		rowf("restart: sockets closed with 1012, and streams ended with complete", "all",
-			restarted == count && completed == count, "%d and %d of %d each", restarted, completed, count),
+		rowf("restart: sockets closed with 1012, and streams ended without being complete", "all",
+			restarted == count && left == count, "%d and %d of %d each", restarted, left, count),
 		rowf("restart: clients that hear of a move again, from the start of the new process", "≤ "+backGoal.String(),
 			back <= backGoal, "%d after %s", count, back.Round(time.Millisecond)),
 	}, nil
@@ -287,7 +286,7 @@ func (e *ending) endUnderWay(ctx context.Context) (int, error) {
 
 // closings reads what is left of each subscription, and counts those that
 // ended as they should.
-func (e *ending) closings() (restarted, completed int) {
+func (e *ending) closings() (restarted, left int) {
 	for _, s := range e.sockets {
 		var (
 			err    error
@@ -313,14 +312,16 @@ func (e *ending) closings() (restarted, completed int) {
 			_, err = s.next()
 		}
 
-		if errors.Is(err, io.EOF) {
-			completed++
+		if errors.Is(err, errIncomplete) {
+			left++
+		} else {
+			e.chaos.sayf("restart: a stream ended: %v", err)
 		}
 
 		s.close()
 	}
 
-	return restarted, completed
+	return restarted, left
 }
 
 // comeBack has each client resume by its cursor, which is that of the last

@@ -48,6 +48,10 @@ func openStream(ctx context.Context, url, token, query string, variables any) (*
 	return &stream{response.Body, bufio.NewReader(response.Body)}, nil
 }
 
+// errIncomplete is the error of a stream that the server ended although it was not
+// complete: the client is to come back.
+var errIncomplete = errors.New("the stream ended without being complete")
+
 // next returns the data of the next event. The event "complete" is io.EOF.
 func (s *stream) next() (json.RawMessage, error) {
 	var name, data string
@@ -55,7 +59,7 @@ func (s *stream) next() (json.RawMessage, error) {
 	for {
 		line, err := s.reader.ReadString('\n')
 		if err != nil {
-			return nil, fmt.Errorf("read an event: %w", noEOF(err))
+			return nil, fmt.Errorf("read an event: %w", incomplete(err))
 		}
 
 		line = strings.TrimRight(line, "\r\n")
@@ -73,10 +77,10 @@ func (s *stream) next() (json.RawMessage, error) {
 	}
 }
 
-// noEOF tells a connection that ended from a stream that was completed.
-func noEOF(err error) error {
+// incomplete tells a stream that ended from one that was completed.
+func incomplete(err error) error {
 	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+		return errIncomplete
 	}
 
 	return err

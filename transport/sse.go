@@ -24,7 +24,8 @@ const (
 
 // stream is an answer of server-sent events in distinct connections mode. What
 // is refused after the stream was agreed on is a next event with errors and no
-// data, and complete.
+// data, and complete. A subscription that the server's shutdown ends is not
+// complete: the connection ends without, and clients resume on another one.
 type stream struct {
 	*exchange
 
@@ -32,7 +33,8 @@ type stream struct {
 	out     *paced.Writer
 	frame   *bytes.Buffer
 	wake    chan struct{}
-	broken  bool
+	// broken is set when nothing more is written.
+	broken bool
 }
 
 // stream answers the operation, or the errors when there is none, as an event
@@ -178,6 +180,9 @@ func (s *stream) subscribe(ctx context.Context, op *graphql.OperationContext) {
 
 			return
 		case <-s.closing:
+			// Nothing is complete: whoever listens comes back, to another process.
+			s.broken = true
+
 			return
 		}
 	}

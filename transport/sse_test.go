@@ -143,7 +143,7 @@ func TestStreamEndsAtShutdown(t *testing.T) {
 	_, events := openStream(t, w, "subscription{ticks}")
 	watching(t, w, 1)
 	require.NoError(t, w.handler.Shutdown(t.Context()))
-	events.ends()
+	require.Empty(t, events.event(), "it is not complete: the client comes back")
 
 	response, _ := openStream(t, w, "subscription{ticks}")
 	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)

@@ -155,8 +155,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Shutdown refuses new sockets, event streams and operations of sockets, ends
 // subscriptions, lets running queries and mutations of sockets answer, closes
-// sockets with 1012 and event streams with a complete event, and waits for all
-// of it until ctx ends, whose error it then returns after cutting what is left.
+// sockets with 1012, ends event streams without a complete event, so that their
+// clients come back, and waits for all of it until ctx ends, whose error it then returns after cutting what is left.
 // Plain requests are left to the server's own Shutdown.
 func (h *Handler) Shutdown(ctx context.Context) error {
 	h.stop.Do(func() {

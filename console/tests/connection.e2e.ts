@@ -59,6 +59,23 @@ test("where sockets are refused, changes come by server-sent events", async () =
   }
 });
 
+test("where sockets are refused, the list goes on with the server that follows one that ended in peace", async () => {
+  const order = await buy(server);
+  proxy.noSockets = true;
+  try {
+    const list = await windows.openAs(server, "buyer", "/orders", through());
+    await rowOf(list, order).waitFor();
+    await list.locator("[data-connection=online]").waitFor();
+    await server.down("SIGTERM");
+    await server.up();
+    await deliver(server, order);
+    await statusIs(rowOf(list, order), "ACCEPTANCE_PENDING");
+    await list.locator("[data-connection=online]").waitFor();
+  } finally {
+    proxy.noSockets = false;
+  }
+});
+
 test("a form sent to a server that is down keeps its text, and is done once when it is sent again", async () => {
   const order = await buy(server);
   const page = await windows.openAs(server, "buyer", pageOf(order, "submitRequirement"), through());

@@ -129,6 +129,21 @@ describe("clients through a cut proxy", () => {
     client.dispose();
   });
 
+  it("graphql-sse, of a server that goes: the stream is broken, not complete", async () => {
+    const going = await startServer();
+    const id = await implementingOrder(going, "SSE-2");
+    const client = createSSEClient({
+      url: going.graphql,
+      retryAttempts: 0,
+      headers: { Authorization: `Bearer ${going.token("BUYER", "acme")}` },
+    });
+    const results = client.iterate({ query: subscription, variables: { id, after: 2 } });
+    assert.equal((await results.next()).value.data.flowLogAppended.seq, 3);
+    const [next] = await Promise.allSettled([results.next(), going.stop()]);
+    assert.equal(next.status, "rejected");
+    client.dispose();
+  });
+
   it("Apollo Client", async () => {
     const id = await implementingOrder(server, "APOLLO-1");
     const socket = createWSClient({

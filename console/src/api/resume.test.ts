@@ -55,6 +55,15 @@ test("after a lost connection it goes on behind the last event, and says meanwhi
   expect(seen).toEqual([4, 5, 6]);
 });
 
+test("a stream that the server ends, as one that goes does, is begun again behind the last event", async () => {
+  const { live, connection } = start();
+  live.entry(4);
+  live.sink?.complete();
+  expect(connection.current()).toBe("offline");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(live.requests.map(({ variables }) => variables?.after)).toEqual([3, 4]);
+});
+
 test("it comes back at once when the browser says that the network is back", async () => {
   const { live } = start();
   for (let loss = 0; loss < 6; loss++) {

@@ -51,7 +51,8 @@ export function resumeLink({ live, session, connection }: ResumeOptions): Apollo
           observer.next(result);
         },
         error: (reason) => observer.error(asError(reason)),
-        complete: () => observer.complete(),
+        // No subscription of ours is ever complete: a server that says so is going.
+        complete: () => observer.error(new Error("the server ended the stream")),
       });
     });
     return once.pipe(
