@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -237,26 +235,6 @@ func person(ctx context.Context) string {
 	account := identity.Actor.Account
 
 	return string(identity.Actor.Role) + " " + strconv.Itoa(len(account)) + " " + account + identity.Actor.Subject
-}
-
-// ownOrigins are the origins whose pages may call a server that is reached by a
-// URL: its own, under each name that a loopback address has, and others that the
-// configuration names.
-func ownOrigins(reached string, others []string) []string {
-	own, err := url.Parse(reached)
-	if err != nil {
-		return others
-	}
-
-	list := append([]string{own.Scheme + "://" + own.Host}, others...)
-
-	if ip := net.ParseIP(own.Hostname()); ip != nil && ip.IsLoopback() {
-		for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
-			list = append(list, own.Scheme+"://"+net.JoinHostPort(name, own.Port()))
-		}
-	}
-
-	return list
 }
 
 // handler brings every path together.

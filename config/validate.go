@@ -138,7 +138,7 @@ func (c *Config) checkKeys() error {
 func (c *Config) checkOrigins() error {
 	for _, origin := range c.CORSOrigins {
 		u, ok := parseWeb(origin)
-		if !ok || origin != u.Scheme+"://"+u.Host || strings.Contains(origin, "*") {
+		if !ok || !strings.EqualFold(origin, u.Scheme+"://"+u.Host) || strings.Contains(origin, "*") {
 			return errors.New("JIAOFU_CORS_ORIGINS must be exact origins like https://shop.example.com, without a user or *")
 		}
 	}
