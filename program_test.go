@@ -322,6 +322,7 @@ func TestProductionNeedsTokens(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, answer.Body.Close())
 		require.Equal(t, status, answer.StatusCode, query)
+		require.Equal(t, status == http.StatusUnauthorized, answer.Header.Get("WWW-Authenticate") == "Bearer", query)
 	}
 
 	data := p.call(t, p.token(t, "OPERATOR", "platform"), "{ __schema { queryType { name } } viewer { role } }", nil)

@@ -50,11 +50,11 @@ func sampleSecrets() []string {
 func CheckSecret(secret []byte) error {
 	switch {
 	case len(secret) < MinSecretBytes:
-		return errors.New("the token secret is shorter than 32 bytes; make one with: openssl rand -hex 32")
+		return errors.New("the secret is shorter than 32 bytes; make one with: openssl rand -hex 32")
 	case repeatsWord(secret):
-		return errors.New("the token secret repeats itself; make one with: openssl rand -hex 32")
+		return errors.New("the secret repeats itself; make one with: openssl rand -hex 32")
 	case slices.Contains(sampleSecrets(), strings.ToLower(string(secret))):
-		return errors.New("the token secret is a published sample; make one with: openssl rand -hex 32")
+		return errors.New("the secret is a published sample; make one with: openssl rand -hex 32")
 	default:
 		return nil
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/jiaofu/jiaofu/delivery"
 )
 
-// shortestDay is the shortest day of a window of acceptance: two of its fifteen
-// hundredths of a second would be over before anybody could look.
+// shortestDay is the shortest day of a window of acceptance: below it a whole
+// window of fifteen days would be over before anybody could look.
 const shortestDay = 10 * time.Millisecond
 
 // The most that settings may say. Beyond it they would be slips, and what is

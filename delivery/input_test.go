@@ -254,6 +254,8 @@ func TestWhatThePlatformReportsIsChecked(t *testing.T) {
 		payment(func(c *delivery.Command) { c.Reference = "\u200b" }))
 	require.Equal(t, []delivery.Refusal{{Code: delivery.CodeTooLong, Field: "failure", Limit: 4000}},
 		payment(func(c *delivery.Command) { c.Result, c.Failure = delivery.PaymentFailed, text('x', 4001) }))
+	require.Equal(t, []delivery.Refusal{{Code: delivery.CodeInvalid, Field: "failure"}},
+		payment(func(c *delivery.Command) { c.Result, c.Failure = delivery.PaymentPaid, "no" }))
 	require.Equal(t, []delivery.Refusal{{Code: delivery.CodeInvalid, Field: "result"}},
 		payment(func(c *delivery.Command) { c.Result = "MAYBE" }))
 }

@@ -184,14 +184,17 @@ func checkRefundReason(_ *Order, c *Command) []Refusal {
 	return nil
 }
 
-// checkRefundPayment checks the report of a payment. A failure must not use up
-// what the log keeps for the success.
+// checkRefundPayment checks the report of a payment. What was paid did not fail. A
+// failure must not use up what the log keeps for the success.
 func checkRefundPayment(o *Order, c *Command) []Refusal {
 	refusals := checkText("reference", c.Reference, true, MaxNumber)
 	refusals = append(refusals, checkText("failure", c.Failure, false, MaxText)...)
 
 	switch c.Result {
 	case PaymentPaid:
+		if c.Failure != "" {
+			refusals = append(refusals, Refusal{Code: CodeInvalid, Field: "failure"})
+		}
 	case PaymentFailed:
 		if leavesEnd.full(o) {
 			refusals = append(refusals, Refusal{Code: CodeLogFull})

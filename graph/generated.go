@@ -4131,7 +4131,7 @@ type Order implements Node {
     """
     after: Int! = 0
     """
-    At most so many entries, 1–1000.
+    At most so many entries, 1–1000; the operation is weighed with as many.
     """
     first: Int! = 1000
   ): [FlowLogEntry!]!
@@ -5939,7 +5939,7 @@ input RecordRefundPaymentInput {
   """
   reference: String!
   """
-  Why it failed, at most 4,000 characters.
+  Why it failed, at most 4,000 characters; not with PAID.
   """
   failure: String
   """

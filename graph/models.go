@@ -378,7 +378,7 @@ type RecordRefundPaymentInput struct {
 	Result delivery.RefundPaymentResult `json:"result"`
 	// The reference of the payment, at most 128 characters.
 	Reference string `json:"reference"`
-	// Why it failed, at most 4,000 characters.
+	// Why it failed, at most 4,000 characters; not with PAID.
 	Failure *string `json:"failure,omitempty"`
 	// The version of the order that the caller saw. When the order is at another one, the
 	// move is refused with VERSION_CONFLICT. Left out: any version will do.

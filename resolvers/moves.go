@@ -175,8 +175,7 @@ func registration(in graph.RegisterOrderInput) (c delivery.RegisterCommand) {
 	if in.Goods.DeliveryDays != nil {
 		c.Goods.DeliveryDays = *in.Goods.DeliveryDays
 		if c.Goods.DeliveryDays == 0 {
-			c.Faults = append(c.Faults,
-				delivery.Refusal{Code: delivery.CodeInvalid, Field: "goods.deliveryDays", Limit: delivery.MaxDays})
+			c.Faults = append(c.Faults, delivery.Refusal{Code: delivery.CodeInvalid, Field: "goods.deliveryDays"})
 		}
 	}
 

@@ -138,7 +138,10 @@ func (h *Handler) choose(read *document, asked *request) (*ast.OperationDefiniti
 // allow applies what depends on the operation's variables and on its caller.
 func (h *Handler) allow(ctx context.Context, op *graphql.OperationContext, cost int) error {
 	if cost > h.limits.Complexity {
-		return tooMuch("the operation is more complex than %d", "操作的复杂度超过 %d", h.limits.Complexity)
+		return apierror.New(apierror.ComplexityLimitExceeded,
+			fmt.Sprintf("the operation costs %d points, more than %d: ask for fewer at a time, lists and flow logs by first",
+				cost, h.limits.Complexity),
+			fmt.Sprintf("操作的复杂度为 %d，超过上限 %d：请用 first 减少列表或流程日志单次查询的条数", cost, h.limits.Complexity))
 	}
 
 	if op.Operation.Operation == ast.Subscription && !h.subscribesToOne(op) {

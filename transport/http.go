@@ -291,6 +291,11 @@ func (x *exchange) write(status int, answer *result) {
 	header.Set("Content-Type", string(x.accepted.media())+"; charset=utf-8")
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	setErrorHeaders(header, status, answer.errors)
+
+	if status == http.StatusUnauthorized {
+		header.Set("WWW-Authenticate", challenge(x.r.Header))
+	}
+
 	x.w.WriteHeader(status)
 
 	_, _ = x.paced().Write(body.Bytes()) // a client that left is not told

@@ -142,7 +142,7 @@ func TestRefusedByHTTP(t *testing.T) {
 			case 405:
 				require.Contains(t, response.Header.Get("Allow"), "POST")
 			case 401:
-				require.Contains(t, response.Header.Get("WWW-Authenticate"), "Bearer")
+				require.Equal(t, `Bearer error="invalid_token"`, response.Header.Get("WWW-Authenticate"))
 				require.NotContains(t, body, "secret")
 			case 503:
 				require.Equal(t, "2", response.Header.Get("Retry-After"))

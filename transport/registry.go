@@ -93,10 +93,14 @@ func (r *registry) reserve() bool {
 	return true
 }
 
-// release gives room back that no socket took.
+// release gives room back, and ends the pinging with the last of it.
 func (r *registry) release() {
 	r.mu.Lock()
-	r.count--
+
+	if r.count--; r.count == 0 && r.stop != nil {
+		close(r.stop)
+		r.stop = nil
+	}
 	r.mu.Unlock()
 
 	r.open.Done()
@@ -136,10 +140,6 @@ func (r *registry) remove(s *socket) {
 		r.persons.remove(s.person)
 	}
 
-	if r.count == 1 && r.stop != nil {
-		close(r.stop)
-		r.stop = nil
-	}
 	r.mu.Unlock()
 
 	r.release()

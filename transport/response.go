@@ -188,10 +188,6 @@ func statusOf(code apierror.Code) int {
 
 // setErrorHeaders says in headers what the errors of a refused request say.
 func setErrorHeaders(header http.Header, status int, errors gqlerror.List) {
-	if status == http.StatusUnauthorized {
-		header.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	}
-
 	if len(errors) == 0 || status == http.StatusOK {
 		return
 	}
@@ -201,4 +197,14 @@ func setErrorHeaders(header http.Header, status int, errors gqlerror.List) {
 	} else if status == http.StatusServiceUnavailable {
 		header.Set("Retry-After", strconv.Itoa(int(retryAfterRestart.Seconds())))
 	}
+}
+
+// challenge asks for a token; what is wrong with one is only said of one that was
+// sent (RFC 6750, 3.1).
+func challenge(request http.Header) string {
+	if request.Get("Authorization") == "" {
+		return "Bearer"
+	}
+
+	return `Bearer error="invalid_token"`
 }

@@ -44,7 +44,7 @@ func textOf(code delivery.Code) locale.Text {
 	case delivery.CodeOnHold:
 		return locale.Text{EN: "the order is on hold", ZH: "交付流程已暂停"}
 	case delivery.CodeVersionConflict:
-		return locale.Text{EN: "the order was changed in the meantime", ZH: "订单已被更新，请查看最新内容后重试"}
+		return locale.Text{EN: "the order is not at the version that you saw: look again", ZH: "订单已不是您看到的版本，请查看最新内容后重试"}
 	case delivery.CodeRevisionOutdated:
 		return locale.Text{EN: "there is a newer revision or round: look again", ZH: "内容已有更新的版本，请查看后重试"}
 	default:

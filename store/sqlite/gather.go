@@ -40,7 +40,7 @@ var registerGather = sync.OnceValue(func() error {
 	})
 })
 
-// openGathering opens a database to whose log is written in large pieces.
+// openGathering opens a database whose log is written in large pieces.
 func openGathering(path string) (*conn, error) { return openBy(registerGather, gatherName, path) }
 
 // gatherer gathers what is written to a file. One goroutine uses it at a time.

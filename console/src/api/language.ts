@@ -9,7 +9,8 @@ function preferred(): Language {
   if (saved === "zh" || saved === "en") {
     return saved;
   }
-  return navigator.languages.some((tag) => tag.toLowerCase().startsWith("zh")) ? "zh" : "en";
+  const spoken = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]);
+  return spoken.find((tag) => tag === "zh" || tag === "en") === "zh" ? "zh" : "en";
 }
 
 let language: Language | undefined;

@@ -74,7 +74,7 @@ export function formatIn(language: Language): Format {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-    hour12: false,
+    hourCycle: "h23",
   });
   const day = new Intl.DateTimeFormat(tag, { dateStyle: "long" });
   const number = new Intl.NumberFormat(tag);
