@@ -42,6 +42,8 @@ type duel struct {
 	// something else.
 	found             closed
 	rounds, different int
+	// seen and early are what witnesses saw of all rounds.
+	seen, early int
 }
 
 // series is rounds on one server.
@@ -78,7 +80,7 @@ func decideAtDeadline(ctx context.Context, c *chaos) ([]row, error) {
 func (d *duel) rows() []row {
 	what := fmt.Sprintf("buyer against timer, %d rounds within %s", d.rounds, roundSpread)
 
-	return append(d.found.rows(what, d.rounds),
+	return append(d.found.rows(what, d.rounds), earlyRow(what, &d.found, d.seen, d.early),
 		rowf(what+", winners", "both sometimes", d.found.buyer > 0 && d.found.auto > 0,
 			"buyer %d, timer %d", d.found.buyer, d.found.auto),
 		rowf(what+", both told the same", "0 differ", d.different == 0, "%d differ", d.different),
@@ -106,6 +108,9 @@ func (d *duel) series(ctx context.Context, rounds int) error {
 		return nil
 	}
 
+	seen := d.witness(ctx, s.server, s.windows)
+	defer seen.stop()
+
 	if err := s.decide(ctx); err != nil {
 		return err
 	}
@@ -113,6 +118,10 @@ func (d *duel) series(ctx context.Context, rounds int) error {
 	if err := d.awaitCompleted(ctx, s.server, rounds); err != nil {
 		return err
 	}
+
+	seen.stop()
+
+	d.seen, d.early = d.seen+len(seen.seen), d.early+len(seen.early)
 
 	if err := s.server.stop(); err != nil {
 		return err

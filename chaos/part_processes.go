@@ -30,14 +30,14 @@ func timersShared(ctx context.Context, c *chaos) (rows []row, err error) {
 	p := &sharing{chaos: c, sharedMongoDB: shared, fillers: fillers}
 	p.spread(orders, rate)
 
-	found, kills, err := p.run(ctx)
+	found, seen, kills, err := p.run(ctx)
 	if err != nil {
 		return nil, err
 	}
 
 	what := fmt.Sprintf("%d deadlines, %d processes on %s, %d × kill -9", orders, processes, shared.about, kills)
 
-	return append(found.rows(what, orders), killed(what, kills)), nil
+	return append(found.rows(what, orders), seen.row(what, &found), killed(what, kills)), nil
 }
 
 // sharing is a database that several processes share.
@@ -62,48 +62,63 @@ func (p *sharing) spread(orders, rate int) {
 
 // run fills the database, lets the processes run and be killed, and looks at
 // what they left.
-func (p *sharing) run(ctx context.Context) (found closed, kills int, err error) {
+func (p *sharing) run(ctx context.Context) (found closed, seen *witness, kills int, err error) {
 	s, err := mongodb.Open(ctx, mongodb.Config{URI: p.uri, Database: p.database})
 	if err != nil {
-		return found, 0, fmt.Errorf("open the database: %w", err)
+		return found, nil, 0, fmt.Errorf("open the database: %w", err)
 	}
 
 	defer func() { err = errors.Join(err, s.Close()) }()
 
 	if err := p.windows.fill(ctx, s, p.fillers); err != nil {
-		return found, 0, err
+		return found, nil, 0, err
 	}
 
-	servers := make([]*server, processes)
-
-	for i := range servers {
-		dir, err := p.folder("process")
-		if err != nil {
-			return found, 0, err
-		}
-
-		if servers[i], err = p.startServer(ctx, dir, "MONGODB_URI="+p.uri, "MONGODB_DATABASE="+p.database); err != nil {
-			return found, 0, err
-		}
+	servers, err := p.serve(ctx)
+	if err != nil {
+		return found, nil, 0, err
 	}
+
+	seen = p.witness(ctx, servers[0], p.windows)
+	defer seen.stop()
 
 	if kills, err = p.killUntil(ctx, p.last, servers...); err != nil {
-		return found, kills, err
+		return found, seen, kills, err
 	}
 
 	if err := p.awaitCompleted(ctx, servers[0], p.windows.orders); err != nil {
-		return found, kills, err
+		return found, seen, kills, err
 	}
+
+	seen.stop()
 
 	for _, server := range servers {
 		err = errors.Join(err, server.stop())
 	}
 
 	if err != nil {
-		return found, kills, err
+		return found, seen, kills, err
 	}
 
 	found, err = p.windows.closedIn(ctx, s)
 
-	return found, kills, err
+	return found, seen, kills, err
+}
+
+// serve starts the processes.
+func (p *sharing) serve(ctx context.Context) ([]*server, error) {
+	servers := make([]*server, processes)
+
+	for i := range servers {
+		dir, err := p.folder("process")
+		if err != nil {
+			return nil, err
+		}
+
+		if servers[i], err = p.startServer(ctx, dir, "MONGODB_URI="+p.uri, "MONGODB_DATABASE="+p.database); err != nil {
+			return nil, err
+		}
+	}
+
+	return servers, nil
 }

@@ -31,6 +31,9 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 		return nil, err
 	}
 
+	seen := c.witness(ctx, s, w)
+	defer seen.stop()
+
 	// Also on a machine so busy that all of them are late.
 	end := time.Now().Add(max(time.Until(first)+span, span/halves))
 
@@ -43,6 +46,8 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 		return nil, err
 	}
 
+	seen.stop()
+
 	if err := s.stop(); err != nil {
 		return nil, err
 	}
@@ -54,7 +59,7 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 
 	what := fmt.Sprintf("%d deadlines, %d reminders, one process on SQLite, %d × kill -9", orders, found.reminded, kills)
 
-	return append(found.rows(what, orders), killed(what, kills)), nil
+	return append(found.rows(what, orders), seen.row(what, &found), killed(what, kills)), nil
 }
 
 // fillTime is how long this machine will take to fill a folder with so many
