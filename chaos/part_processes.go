@@ -79,18 +79,9 @@ func (p *sharing) run(ctx context.Context) (found closed, seen *witness, kills i
 		return found, nil, 0, err
 	}
 
-	seen = p.witness(ctx, servers[0], p.windows)
-	defer seen.stop()
-
-	if kills, err = p.killUntil(ctx, p.last, servers...); err != nil {
-		return found, seen, kills, err
+	if seen, kills, err = p.killWatched(ctx, p.last, p.windows, servers...); err != nil {
+		return found, nil, kills, err
 	}
-
-	if err := p.awaitCompleted(ctx, servers[0], p.windows.orders); err != nil {
-		return found, seen, kills, err
-	}
-
-	seen.stop()
 
 	for _, server := range servers {
 		err = errors.Join(err, server.stop())

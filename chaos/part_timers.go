@@ -31,22 +31,13 @@ func timersKilled(ctx context.Context, c *chaos) ([]row, error) {
 		return nil, err
 	}
 
-	seen := c.witness(ctx, s, w)
-	defer seen.stop()
-
 	// Also on a machine so busy that all of them are late.
 	end := time.Now().Add(max(time.Until(first)+span, span/halves))
 
-	kills, err := c.killUntil(ctx, end, s)
+	seen, kills, err := c.killWatched(ctx, end, w, s)
 	if err != nil {
 		return nil, err
 	}
-
-	if err := c.awaitCompleted(ctx, s, orders); err != nil {
-		return nil, err
-	}
-
-	seen.stop()
 
 	if err := s.stop(); err != nil {
 		return nil, err
@@ -100,6 +91,21 @@ func (c *chaos) serveWindows(ctx context.Context, w *windows) (*server, error) {
 // killed tells that a run was one through kills.
 func killed(what string, kills int) row {
 	return rowf(what+", killed meanwhile", "at least once", kills > 0, "%d ×", kills)
+}
+
+// killWatched kills and restarts servers until a time, and waits until all windows
+// have ended, watched by a witness.
+func (c *chaos) killWatched(
+	ctx context.Context, end time.Time, w *windows, servers ...*server,
+) (seen *witness, kills int, err error) {
+	seen = c.witness(ctx, servers[0], w)
+	defer seen.stop()
+
+	if kills, err = c.killUntil(ctx, end, servers...); err != nil {
+		return nil, kills, err
+	}
+
+	return seen, kills, c.awaitCompleted(ctx, servers[0], w.orders)
 }
 
 // killUntil kills and restarts one server after another until a time, a few

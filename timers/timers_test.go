@@ -116,7 +116,7 @@ func TestRemindsThenAcceptsOnTime(t *testing.T) {
 		for i, days := range []int{7, 3, 1} {
 			due := deadline.Add(-time.Duration(days) * day)
 
-			run(t, m, time.Now, time.Until(due)-time.Second)
+			run(t, m, time.Now, time.Until(due)-time.Millisecond)
 			require.Len(t, m.types(), i)
 
 			run(t, m, time.Now, 2*time.Second)
@@ -124,7 +124,7 @@ func TestRemindsThenAcceptsOnTime(t *testing.T) {
 			require.Equal(t, due, m.order.UpdatedAt)
 		}
 
-		run(t, m, time.Now, time.Until(deadline)-time.Second)
+		run(t, m, time.Now, time.Until(deadline)-time.Millisecond)
 		require.Len(t, m.types(), 3)
 		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
 
@@ -159,20 +159,60 @@ func TestAnOutageMeansLateAndOnce(t *testing.T) {
 	})
 }
 
+// off is a clock that is wrong by so much from some time after it was begun until
+// another.
+func off(by, from, until time.Duration) func() time.Time {
+	start := time.Now()
+
+	return func() time.Time {
+		if passed := time.Since(start); passed >= from && passed < until {
+			return time.Now().Add(by)
+		}
+
+		return time.Now()
+	}
+}
+
+// TestAClockThatJumpsBackAcceptsNothingEarly: one that was a day ahead from the
+// start, and is set right after a minute.
 func TestAClockThatJumpsBackAcceptsNothingEarly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := delivered(t)
 		deadline := m.order.Window.AutoAcceptAt
-		behind := func() time.Time { return time.Now().Add(-2 * time.Hour) }
 
-		time.Sleep(time.Until(deadline) - time.Hour)
+		time.Sleep(time.Until(deadline) - 36*time.Hour)
 
-		run(t, m, behind, time.Until(deadline)+time.Hour)
+		run(t, m, off(24*time.Hour, 0, time.Minute), time.Until(deadline)-time.Millisecond)
 		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
 
 		run(t, m, time.Now, 3*time.Second)
 		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+		require.Equal(t, deadline, m.order.UpdatedAt)
+	})
+}
+
+// TestAClockADayBehindWaits: timers wait for a clock that was set back, and are on
+// time again an hour after it is right.
+func TestAClockADayBehindWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := delivered(t)
+		deadline := m.order.Window.AutoAcceptAt
+
+		time.Sleep(time.Until(deadline) - 5*time.Hour)
+
+		run(t, m, off(-24*time.Hour, time.Minute, 10*time.Minute), 5*time.Hour+3*time.Second)
+		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+		require.Equal(t, deadline, m.order.UpdatedAt)
+
+		m = delivered(t)
+		deadline = m.order.Window.AutoAcceptAt
+
+		time.Sleep(time.Until(deadline) - 30*time.Minute)
+
+		run(t, m, off(-24*time.Hour, time.Minute, 2*time.Hour), time.Until(deadline)+time.Hour)
+		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
 	})
 }
 
@@ -184,16 +224,7 @@ func TestAClockADayAheadAcceptsNothingEarly(t *testing.T) {
 
 		time.Sleep(time.Until(deadline) - 12*time.Hour)
 
-		start := time.Now()
-		wrong := func() time.Time {
-			if passed := time.Since(start); passed > time.Minute && passed < 30*time.Minute {
-				return time.Now().Add(24 * time.Hour)
-			}
-
-			return time.Now()
-		}
-
-		run(t, m, wrong, time.Until(deadline)-time.Second)
+		run(t, m, off(24*time.Hour, time.Minute, 30*time.Minute), time.Until(deadline)-time.Millisecond)
 		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
 
 		run(t, m, time.Now, 3*time.Second)
@@ -211,15 +242,8 @@ func TestAClockThatKeepsItsLeadIsBelieved(t *testing.T) {
 		time.Sleep(time.Until(deadline) - 12*time.Hour)
 
 		start := time.Now()
-		corrected := func() time.Time {
-			if time.Since(start) > time.Minute {
-				return time.Now().Add(24 * time.Hour)
-			}
 
-			return time.Now()
-		}
-
-		run(t, m, corrected, 2*time.Hour)
+		run(t, m, off(24*time.Hour, time.Minute, 3*time.Hour), 2*time.Hour)
 		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
 		require.WithinDuration(t, start.Add(61*time.Minute+24*time.Hour), m.order.UpdatedAt, 5*time.Second)
 	})
