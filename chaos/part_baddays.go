@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	// operationLimit is the server's limit of an operation, slack is for a busy
-	// machine.
+	// operationLimit is the server's limit of an operation, readyLimit that of
+	// /readyz; slack is for a busy machine.
 	operationLimit = 10 * time.Second
+	readyLimit     = 2 * time.Second
 	slack          = 2 * time.Second
 	// recoveryTime bounds how long a server takes to be ready again.
 	recoveryTime = 15 * time.Second
@@ -286,6 +287,13 @@ func (d *day) health(ctx context.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+
+	began := time.Now()
+	_ = d.server.status(ctx, "/readyz")
+
+	if took := time.Since(began); took > readyLimit+slack {
+		return fmt.Errorf("/readyz answered after %s", took)
 	}
 
 	if status := d.server.status(ctx, "/healthz"); status != http.StatusOK {

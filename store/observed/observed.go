@@ -114,10 +114,12 @@ func outcomeOf(err error) Outcome {
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrNumberTaken), errors.Is(err, store.ErrPosition),
 		errors.Is(err, store.ErrUploadFinished), errors.Is(err, store.ErrTooMuch), isRefusal(err):
 		return Refused
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled):
 		return Cancelled
-	case errors.Is(err, store.ErrUnavailable):
+	case errors.Is(err, store.ErrUnavailable): // also where it did not answer within the caller's time
 		return Unavailable
+	case errors.Is(err, context.DeadlineExceeded):
+		return Cancelled
 	default:
 		return Failed
 	}

@@ -78,6 +78,7 @@ func TestOutcomesAreToldApart(t *testing.T) {
 		"RefusedMove":  {&delivery.RefusedError{}, observed.Refused},
 		"Cancelled":    {fmt.Errorf("%w: %w", store.ErrUnavailable, context.Canceled), observed.Cancelled},
 		"TooLate":      {context.DeadlineExceeded, observed.Cancelled},
+		"Unanswered":   {fmt.Errorf("%w: %w", store.ErrUnavailable, context.DeadlineExceeded), observed.Unavailable},
 		"Unavailable":  {fmt.Errorf("read: %w", store.ErrUnavailable), observed.Unavailable},
 		"AnythingElse": {errors.New("not of this shape"), observed.Failed},
 	} {

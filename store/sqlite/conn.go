@@ -14,9 +14,12 @@ import (
 )
 
 const (
-	// busyTimeout is how long a statement waits for the checkpointer, the only
-	// other one that ever locks the database.
+	// busyTimeout is how long a statement waits for a lock at most: for the
+	// checkpointer, or another program that holds the database.
 	busyTimeout = 5 * time.Second
+	// sickPatience is how long a change waits for one after others failed: readiness
+	// is told within two seconds, of which one such change and a check may take.
+	sickPatience = time.Second / 2
 	// maxWAL is how large, in bytes, the file of the write-ahead log stays.
 	maxWAL = 64 << 20
 )
@@ -35,6 +38,8 @@ type conn struct {
 	// many bytes of documents such statements wrote.
 	wrote   bool
 	written int
+	// patience is how long statements wait for a lock.
+	patience time.Duration
 }
 
 // openConn opens the database with the settings that every connection has.
@@ -74,7 +79,7 @@ func openNamed(name string, flags driver.OpenFlags) (*conn, error) {
 	}
 
 	c := &conn{db: db, held: map[string]*driver.Stmt{}, ranges: map[shape]*driver.Stmt{}}
-	db.SetBusyTimeout(busyTimeout)
+	c.waitFor(busyTimeout)
 
 	for _, setting := range []string{
 		"synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "wal_autocheckpoint = 0",
@@ -88,6 +93,14 @@ func openNamed(name string, flags driver.OpenFlags) (*conn, error) {
 	}
 
 	return c, nil
+}
+
+// waitFor has statements wait for a lock so long.
+func (c *conn) waitFor(patience time.Duration) {
+	if c.patience != patience {
+		c.patience = patience
+		c.db.SetBusyTimeout(patience)
+	}
 }
 
 func (c *conn) close() error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	driver "zombiezen.com/go/sqlite"
 
@@ -55,7 +56,7 @@ func (w *writer) tell(group []*change) {
 // false when one of them broke the transaction: then nothing was saved, and all
 // of them may run again.
 func (w *writer) attempt(group []*change) bool {
-	if err := w.begin(); err != nil {
+	if err := w.begin(w.patience(group)); err != nil {
 		setErrors(group, err)
 
 		return true
@@ -88,8 +89,32 @@ func (w *writer) attempt(group []*change) bool {
 	return w.commit(group)
 }
 
+// patience is how long a group waits for a lock that another program holds: no
+// longer than the last of its callers does, and not for long where none came in time
+// before.
+func (w *writer) patience(group []*change) time.Duration {
+	if w.sick.Load() {
+		return sickPatience
+	}
+
+	longest := time.Millisecond
+
+	for _, c := range group {
+		deadline, ok := c.ctx.Deadline()
+		if !ok {
+			return busyTimeout
+		}
+
+		if longest = max(longest, time.Until(deadline)); longest >= busyTimeout {
+			return busyTimeout
+		}
+	}
+
+	return longest
+}
+
 // begin opens the connection when there is none, and a transaction on it.
-func (w *writer) begin() error {
+func (w *writer) begin(patience time.Duration) error {
 	clear(w.tallies)
 
 	if w.conn == nil {
@@ -97,6 +122,8 @@ func (w *writer) begin() error {
 			return fmt.Errorf("begin: %w", err)
 		}
 	}
+
+	w.conn.waitFor(patience)
 
 	if err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		w.fail()

@@ -283,6 +283,52 @@ func TestFullDiskHasTheLogWrittenBack(t *testing.T) {
 	require.Equal(t, []string{"history"}, facts, "the probe leaves nothing")
 }
 
+// TestLockedDatabaseIsToldInTime: whoever waits while another program holds the
+// database hears that it is not available, before it would wait no longer; and so
+// does who asks for readiness.
+func TestLockedDatabaseIsToldInTime(t *testing.T) {
+	t.Parallel()
+
+	s := open(t, t.TempDir())
+	create(t, s, 0)
+
+	other, err := driver.OpenConn(filepath.Join(s.Dir(), "jiaofu.db"), driver.OpenReadWrite)
+	require.NoError(t, err)
+
+	t.Cleanup(func() { require.NoError(t, other.Close()) })
+	require.NoError(t, sqlitex.ExecuteTransient(other, "BEGIN IMMEDIATE", nil))
+
+	patient, cancel := context.WithTimeout(t.Context(), 4*time.Second) // less than SQLite would wait
+	defer cancel()
+
+	var waiting sync.WaitGroup
+
+	for range 4 { // one leads, the others wait for their turn
+		waiting.Go(func() {
+			ctx, cancel := context.WithTimeout(patient, time.Second/2)
+			defer cancel()
+
+			_, err := s.UpdateOrder(ctx, store.Scope{}, orderID(0), next)
+			assert.ErrorIs(t, err, store.ErrUnavailable)
+		})
+	}
+
+	waiting.Wait()
+	require.NoError(t, patient.Err(), "nobody waited for longer")
+
+	ready, cancel := context.WithTimeout(t.Context(), 2*time.Second) // as /readyz has
+	defer cancel()
+
+	require.ErrorIs(t, s.Ready(ready), store.ErrUnavailable)
+	require.NoError(t, ready.Err())
+
+	require.NoError(t, sqlitex.ExecuteTransient(other, "ROLLBACK", nil))
+	require.NoError(t, s.Ready(t.Context()))
+
+	_, err = s.UpdateOrder(t.Context(), store.Scope{}, orderID(0), next)
+	require.NoError(t, err)
+}
+
 // TestLongLogIsWrittenBackAfterFewChanges: recovering it takes long.
 func TestLongLogIsWrittenBackAfterFewChanges(t *testing.T) {
 	t.Parallel()

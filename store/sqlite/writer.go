@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/jiaofu/jiaofu/delivery"
+	"github.com/jiaofu/jiaofu/store"
 )
 
 // writer runs changes one after the other and commits them in groups: whatever
@@ -146,12 +148,23 @@ func (w *writer) await(c *change) error {
 			if c.state.CompareAndSwap(waiting, dropped) {
 				w.leave(c)
 
-				return c.ctx.Err() //nolint:wrapcheck // the caller says what it was for
+				return unserved(c.ctx)
 			}
 
 			done = nil
 		}
 	}
+}
+
+// unserved is the error of a change whose caller has waited for its turn for as long
+// as it may, or went away.
+func unserved(ctx context.Context) error {
+	err := ctx.Err()
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: the writer is busy: %w", store.ErrUnavailable, err)
+	}
+
+	return err //nolint:wrapcheck // the caller says what it was for
 }
 
 // leave takes a dropped change out of the queue. A caller that was asked to
