@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -145,30 +146,59 @@ func (t *Tracing) Handler(next http.Handler) http.Handler {
 	}
 
 	spread := propagation.TraceContext{}
-	short := otelhttp.NewHandler(named(next), "",
+	short := otelhttp.NewHandler(told(next), "",
 		otelhttp.WithTracerProvider(t.provider), otelhttp.WithPropagators(spread),
-		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return spanName(r) }))
+		otelhttp.WithSpanNameFormatter(func(_ string, o *http.Request) string { return o.Method + " " + o.URL.Path }))
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case route(r) == "" || isUpgrade(r):
 			next.ServeHTTP(w, r)
 		case strings.Contains(r.Header.Get("Accept"), "text/event-stream"):
-			ctx := spread.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+			ctx := spread.Extract(r.Context(), propagation.HeaderCarrier(parent(r)))
 			next.ServeHTTP(w, r.WithContext(ctx))
 		default:
-			short.ServeHTTP(w, r)
+			short.ServeHTTP(w, outline(r))
 		}
 	})
 }
 
-// named notes the id of the request in its span.
-func named(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		trace.SpanFromContext(r.Context()).SetAttributes(
-			attribute.String("http.route", route(r)),
-			attribute.String("jiaofu.request_id", apierror.RequestID(r.Context())))
-		next.ServeHTTP(w, r)
+type requestKey struct{}
+
+// outline is what a span may tell of a request: a method and a route, and whose
+// part it is. Addresses, browsers, paths and the states of other tracers are texts of
+// the caller. It carries the request that it is of.
+func outline(r *http.Request) *http.Request {
+	o := r.WithContext(context.WithValue(r.Context(), requestKey{}, r))
+	o.Method, o.URL, o.Header = method(r), &url.URL{Path: route(r)}, parent(r)
+	o.Host, o.RemoteAddr, o.RequestURI = "", "", ""
+
+	return o
+}
+
+// parent is the header that names the caller's span.
+func parent(r *http.Request) http.Header {
+	header := http.Header{}
+	if caller := r.Header.Get("Traceparent"); caller != "" {
+		header.Set("Traceparent", caller)
+	}
+
+	return header
+}
+
+// told serves the request of an outline, and notes its id in its span.
+func told(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, o *http.Request) {
+		ctx := o.Context()
+		trace.SpanFromContext(ctx).SetAttributes(
+			attribute.String("http.route", o.URL.Path),
+			attribute.String("jiaofu.request_id", apierror.RequestID(ctx)))
+
+		if r, ok := ctx.Value(requestKey{}).(*http.Request); ok {
+			r = r.WithContext(ctx)
+			r.Body = o.Body // which counts what is read
+			next.ServeHTTP(w, r)
+		}
 	})
 }
 
@@ -187,12 +217,12 @@ func route(r *http.Request) string {
 	}
 }
 
-// spanName does not have a method that a client made up.
-func spanName(r *http.Request) string {
+// method is that of a request, or HTTP for one that a client made up.
+func method(r *http.Request) string {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodOptions:
-		return r.Method + " " + route(r)
+		return r.Method
 	default:
-		return "HTTP " + route(r)
+		return "HTTP"
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -151,15 +152,26 @@ func TestRequestsOfTheAPIAreSpans(t *testing.T) {
 
 	traces, spans := recorded(t)
 	handler := requestid.Handler(traces.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || string(body) != "text" || r.URL.Path != "/files/secretId" || r.UserAgent() != "me=secret" {
+			t.Errorf("it is another request: %v %q", r, body)
+		}
+
 		_, inner := traces.Tracer().Start(r.Context(), "inner")
 		inner.End()
 		w.WriteHeader(http.StatusTeapot)
 	})))
 
-	r := httptest.NewRequest(http.MethodPut, "/files/att_1?op=put&sig=secretSignature", nil)
+	r := httptest.NewRequest(http.MethodPut, "http://secret.example/files/secretId?op=put&sig=secretSignature", strings.NewReader("text"))
+	r.RemoteAddr = "[fe80::1%secret]:1"
 	r.Header.Set("Traceparent", parent)
 	r.Header.Set(requestid.Header, "from-the-proxy")
 	r.Header.Set("Authorization", "Bearer secretToken")
+
+	for _, header := range []string{"User-Agent", "X-Forwarded-For", "Forwarded", "Tracestate", "Baggage", "Referer"} {
+		r.Header.Set(header, "me=secret")
+	}
+
 	handler.ServeHTTP(httptest.NewRecorder(), r)
 
 	got := spans.GetSpans().Snapshots()
@@ -174,6 +186,7 @@ func TestRequestsOfTheAPIAreSpans(t *testing.T) {
 		require.NotContains(t, attribute.Value.String(), "secret")
 	}
 
+	require.Empty(t, got[1].SpanContext().TraceState().String())
 	require.Equal(t, "418", values["http.response.status_code"])
 	require.Equal(t, "from-the-proxy", values["jiaofu.request_id"])
 	require.Equal(t, "/files/{id}", values["http.route"])
