@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -91,6 +93,35 @@ func (s *Store) WhileNobodyCommits(run func()) {
 	defer s.checkpoints.gate.Unlock()
 
 	run()
+}
+
+// WatchSyncs has a function see each file and folder of contents before it is synced,
+// which its error prevents.
+func (s *Store) WatchSyncs(see func(path string) error) {
+	s.files.fsync = func(file *os.File) error {
+		if err := see(file.Name()); err != nil {
+			return err
+		}
+
+		return file.Sync()
+	}
+}
+
+// MakeDurable opens the database of a folder with a setting, and checks what
+// commits to it are worth.
+func MakeDurable(dir, setting string) error {
+	path := filepath.Join(dir, databaseName)
+
+	c, err := openConn(path)
+	if err != nil {
+		return err
+	}
+
+	if _, err := c.pragma(setting); err != nil {
+		return errors.Join(err, c.close())
+	}
+
+	return errors.Join(makeDurable(c, path), c.close())
 }
 
 // Change runs statements as one change: what a back end would write if it had

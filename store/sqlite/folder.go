@@ -34,6 +34,8 @@ type files struct {
 	root *os.Root
 	// named are the folders whose names are durable.
 	named sync.Map
+	// fsync is [os.File.Sync], unless a test watches it.
+	fsync func(*os.File) error
 }
 
 func openFiles(dir string) (*files, error) {
@@ -46,7 +48,7 @@ func openFiles(dir string) (*files, error) {
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
 
-	f := &files{root: root}
+	f := &files{root: root, fsync: (*os.File).Sync}
 	if err := f.tidy(); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
@@ -61,7 +63,7 @@ func lookAtFiles(dir string) (*files, error) {
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
 
-	return &files{root: root}, nil
+	return &files{root: root, fsync: (*os.File).Sync}, nil
 }
 
 // tidy removes what was being written when the last process ended: this one has
@@ -144,7 +146,7 @@ func (f *files) write(path string, content *cancellable) error {
 	}
 
 	if err == nil {
-		err = file.Sync()
+		err = f.fsync(file)
 	}
 
 	return onDisk("save content", errors.Join(err, file.Close()))
@@ -191,7 +193,7 @@ func (f *files) sync(folder string) error {
 		return onDisk("open folder", err)
 	}
 
-	return onDisk("sync folder", errors.Join(d.Sync(), d.Close()))
+	return onDisk("sync folder", errors.Join(f.fsync(d), d.Close()))
 }
 
 // syncFolder makes the names in a folder durable.
