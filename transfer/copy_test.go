@@ -3,6 +3,10 @@ package transfer_test
 import (
 	"context"
 	"errors"
+	"io"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -189,6 +193,17 @@ type hooked struct {
 	create  func() error
 	uploads func()
 	order   func(*delivery.Order)
+	file    func(key string, content io.Reader) error
+}
+
+func (h *hooked) WriteFile(ctx context.Context, key string, content io.Reader) error {
+	if h.file != nil {
+		if err := h.file(key, content); err != nil {
+			return err
+		}
+	}
+
+	return h.Store.WriteFile(ctx, key, content)
 }
 
 func (h *hooked) CreateOrder(ctx context.Context, o *delivery.Order) error {
@@ -263,6 +278,61 @@ func TestBrokenOffCopyIsRefusedByServersAndGoesOn(t *testing.T) {
 	served, err := sqlite.Open(t.Context(), sqlite.Config{Dir: dir})
 	require.NoError(t, err)
 	require.NoError(t, served.Close())
+}
+
+// killed is a content on which the process that writes it dies after its first chunk.
+type killed struct{ chunk io.Reader }
+
+func (k killed) Read(p []byte) (int, error) {
+	n, err := k.chunk.Read(p)
+	if err != nil {
+		runtime.Goexit() // nothing is cleaned up
+	}
+
+	return n, err
+}
+
+// TestCopyKilledInAContentGoesOn: what is left of the content is in nobody's way.
+func TestCopyKilledInAContentGoesOn(t *testing.T) {
+	t.Parallel()
+
+	for _, name := range []string{"SQLite", "MongoDB"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			source, target := openSQLite(t, t.TempDir()), store.Store(openSQLite(t, t.TempDir()))
+			if name == "MongoDB" {
+				target = openMongoDB(t)
+			}
+
+			fill(t, source, 3)
+
+			died, begun := errors.New("the process died"), ""
+
+			_, err := copyStore(t, source, &hooked{Store: target, file: func(key string, content io.Reader) error {
+				if !strings.HasSuffix(key, "4") { // which has two chunks
+					return nil
+				}
+
+				var dying sync.WaitGroup
+
+				begun = key
+
+				dying.Go(func() { _ = target.WriteFile(t.Context(), key, killed{io.LimitReader(content, 1_200_000)}) })
+				dying.Wait()
+
+				return died
+			}})
+			require.ErrorIs(t, err, died)
+			require.NotEmpty(t, begun)
+
+			_, err = target.OpenFile(t.Context(), begun)
+			require.ErrorIs(t, err, store.ErrNotFound)
+
+			mustCopy(t, source, target)
+			require.Equal(t, contents(t, source), contents(t, target))
+		})
+	}
 }
 
 func TestSourceThatIsNotAtRestIsTold(t *testing.T) {
