@@ -86,6 +86,10 @@ func (v *victim) testDownloads(t *testing.T) {
 	require.Contains(t, answer.header.Get("Content-Security-Policy"), "sandbox")
 	require.True(t, strings.HasPrefix(answer.header.Get("Content-Disposition"), "attachment"))
 
+	refused := v.send(t, http.MethodGet, target+"0", "")
+	require.Equal(t, http.StatusForbidden, refused.status)
+	require.Contains(t, refused.body, `"requestId":"`+refused.header.Get("X-Request-Id")+`"`)
+
 	for _, ranges := range []string{
 		"bytes=" + strings.TrimSuffix(strings.Repeat("0-0,", 1000), ","), "bytes=0-1,3-4", "bytes=9-2", "bytes=999-", "bytes=-0", marker,
 	} {

@@ -48,7 +48,7 @@ func tryBudget(t *testing.T, s *sheet) {
 
 	answer := v.ask(t, v.operator, question(`{order(id:"`+v.order+`"){status}}`, ""))
 	require.NotEmpty(t, answer.data(t))
-	require.Contains(t, answer.body, `"extensions":{"cost":{"requestedQueryCost":2,"throttleStatus":{"maximumAvailable":300,`)
+	require.Contains(t, answer.body, `"extensions":{"cost":{"requestedQueryCost":2,"actualQueryCost":2,"throttleStatus":{"maximumAvailable":300,`)
 }
 
 // TestLongAnswersAreRefused: how long an answer gets is known only when it is made: one

@@ -10,8 +10,8 @@
 //
 //	{"id","status":"READY","contentType","sha256","byteSize"}
 //
-// and everything else with {"code","problem","message"}, where code and problem
-// are stable and message follows Accept-Language:
+// and everything else with {"code","problem","message","requestId"}, where code and
+// problem are stable and message follows Accept-Language:
 //
 //	400 ATTACHMENT_REJECTED  TOO_SHORT, DIGEST_MISMATCH, INTERRUPTED
 //	403 FORBIDDEN            LINK_INVALID, LINK_EXPIRED, LINK_USED (with "id" and "status")

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -83,11 +85,25 @@ func disposition(name string) string {
 	})
 }
 
+// noBytes is a range of the last 0 bytes, which [http.ServeContent] would answer with
+// a Content-Range that ends before it begins.
+var noBytes = regexp.MustCompile(`^bytes=\s*-0+\s*$`)
+
 // oneRange leaves out a list of ranges, which a server may ignore (RFC 9110,
-// 14.2): many small ones would cost more than the file.
+// 14.2): many small ones would cost more than the file. A range of nothing becomes
+// one that cannot be satisfied.
 func oneRange(r *http.Request) *http.Request {
 	ranges := r.Header.Values("Range")
-	if len(ranges) == 0 || (len(ranges) == 1 && !strings.Contains(ranges[0], ",")) {
+
+	switch {
+	case len(ranges) == 0:
+		return r
+	case len(ranges) == 1 && noBytes.MatchString(ranges[0]):
+		r = r.Clone(r.Context())
+		r.Header.Set("Range", "bytes="+strconv.Itoa(math.MaxInt64)+"-")
+
+		return r
+	case len(ranges) == 1 && !strings.Contains(ranges[0], ","):
 		return r
 	}
 

@@ -67,6 +67,8 @@ func TestDownloadOfRanges(t *testing.T) {
 		"bytes=-5":       {http.StatusPartialContent, "world"},
 		"bytes=6-":       {http.StatusPartialContent, "world"},
 		"bytes=0-0,2-3":  {http.StatusOK, "hello world"},
+		"bytes=-0":       {http.StatusRequestedRangeNotSatisfiable, ""},
+		"bytes=-00":      {http.StatusRequestedRangeNotSatisfiable, ""},
 		"bytes=99-":      {http.StatusRequestedRangeNotSatisfiable, ""},
 		"potatoes=1":     {http.StatusRequestedRangeNotSatisfiable, ""},
 		thousandRanges(): {http.StatusOK, "hello world"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jiaofu/jiaofu/apierror"
 	"github.com/jiaofu/jiaofu/locale"
 	"github.com/jiaofu/jiaofu/store"
 )
@@ -23,6 +24,7 @@ type answer struct {
 	Code        code               `json:"code,omitempty"`
 	Problem     problem            `json:"problem,omitempty"`
 	Message     string             `json:"message,omitempty"`
+	RequestID   string             `json:"requestId,omitempty"`
 }
 
 // ServeHTTP serves the links, at Prefix. The response writer must be one that
@@ -74,6 +76,8 @@ func (s *Service) fail(w http.ResponseWriter, r *http.Request, f *failure) {
 		slog.Int("status", f.status), slog.Any("cause", f.cause))
 
 	a := answer{Code: f.code, Problem: f.problem, Message: f.text.In(locale.Match(r.Header.Get("Accept-Language")))}
+	a.RequestID = apierror.RequestID(r.Context())
+
 	if f.upload != nil {
 		a.ID, a.Status = f.upload.ID, f.upload.Status
 	}

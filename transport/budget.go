@@ -178,9 +178,10 @@ func wholeSeconds(d time.Duration) time.Duration {
 // bill is what an executed operation cost and its caller had left, as
 // extensions.cost of its answer. The zero value is none.
 type bill struct {
-	of   *budget
-	cost int
-	left int
+	of *budget
+	// cost is what was expected, extra what the execution took beside.
+	cost, extra int
+	left        int
 }
 
 // rounded is what is left in hundredths of a full bucket, rounded down: enough
@@ -189,7 +190,7 @@ type bill struct {
 func (b *bill) rounded() int {
 	step := max(int(b.of.burst)/hundredths, 1)
 
-	return b.left / step * step
+	return max(b.left-b.extra, 0) / step * step
 }
 
 // writeTo appends the bill, in the form that Shopify's has and clients know.
@@ -197,6 +198,8 @@ func (b *bill) writeTo(buffer *bytes.Buffer) {
 	text := buffer.AvailableBuffer()
 	text = append(text, `"cost":{"requestedQueryCost":`...)
 	text = strconv.AppendInt(text, int64(b.cost), 10)
+	text = append(text, `,"actualQueryCost":`...)
+	text = strconv.AppendInt(text, int64(b.cost+b.extra), 10)
 	text = append(text, `,"throttleStatus":{"maximumAvailable":`...)
 	text = strconv.AppendInt(text, int64(b.of.burst), 10)
 	text = append(text, `,"currentlyAvailable":`...)

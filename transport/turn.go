@@ -128,16 +128,19 @@ func (h *Handler) run(ctx context.Context, op *graphql.OperationContext) result 
 
 	answer := h.execute(ctx, op)
 	answer.bill = asked.bill
-	h.chargeExtra(asked.caller, len(answer.data), points())
+	answer.bill.extra = h.chargeExtra(asked.caller, len(answer.data), points())
 
 	return answer
 }
 
-// chargeExtra charges what an execution cost beside what was expected.
-func (h *Handler) chargeExtra(caller string, answered, points int) {
-	if extra := points + surcharge(answered, freeAnswer, answerPerPoint); extra > 0 {
+// chargeExtra charges what an execution cost beside what was expected, which it
+// returns.
+func (h *Handler) chargeExtra(caller string, answered, points int) (extra int) {
+	if extra = points + surcharge(answered, freeAnswer, answerPerPoint); extra > 0 {
 		h.budget.fine(caller, extra)
 	}
+
+	return extra
 }
 
 // beginInTurn begins a subscription when few others do. Nobody is refused: who

@@ -43,7 +43,7 @@ func TestBudgetIsTold(t *testing.T) {
 
 	w := newWorld(t, thrifty)
 	_, body := w.post(t, asking("{hello}"), "Authorization", "Bearer li")
-	require.JSONEq(t, `{"data":{"hello":"hello "},"extensions":{"cost":{"requestedQueryCost":1,
+	require.JSONEq(t, `{"data":{"hello":"hello "},"extensions":{"cost":{"requestedQueryCost":1,"actualQueryCost":1,
 		"throttleStatus":{"maximumAvailable":50,"currentlyAvailable":49,"restoreRate":1}}}}`, body)
 
 	_, body = w.post(t, asking("{boom}"), "Authorization", "Bearer li")
@@ -192,10 +192,11 @@ func TestWhatWasNotExpectedIsCharged(t *testing.T) {
 	})
 
 	_, body := w.post(t, asking("{hello}"), "Authorization", "Bearer li")
-	require.Contains(t, body, `"currentlyAvailable":990,`, "it is charged afterwards")
+	require.Contains(t, body, `"requestedQueryCost":1,"actualQueryCost":101,`)
+	require.Contains(t, body, `"currentlyAvailable":890,`)
 
 	_, body = w.post(t, asking("{hello}"), "Authorization", "Bearer li")
-	require.Contains(t, body, `"currentlyAvailable":890,`)
+	require.Contains(t, body, `"currentlyAvailable":790,`)
 
 	c := connect(t, w)
 	c.send(subscribing("1", "subscription{ticks(after:0)}"))
@@ -204,7 +205,7 @@ func TestWhatWasNotExpectedIsCharged(t *testing.T) {
 	require.Contains(t, c.message(), `"ticks":1`)
 
 	_, body = w.post(t, asking("{hello}"), "Authorization", "Bearer li")
-	require.LessOrEqual(t, availableIn(t, body), burst-3*extra)
+	require.LessOrEqual(t, availableIn(t, body), burst-4*extra)
 }
 
 // availableIn reads what a caller has left.

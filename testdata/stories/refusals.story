@@ -132,7 +132,7 @@ mutation ($input: SubmitRequirementInput!) {
 -- variables
 {"input": {"orderId": "$order", "description": "好", "expectedVersion": 7}}
 -- result
-{"data": {"submitRequirement": {"order": {"status": "REQUIREMENT_PENDING"}, "userErrors": [{"__typename": "ConflictError", "code": "VERSION_CONFLICT", "message": "the order was changed in the meantime", "field": null, "currentVersion": 1, "currentRevision": null, "currentRound": null}]}}}
+{"data": {"submitRequirement": {"order": {"status": "REQUIREMENT_PENDING"}, "userErrors": [{"__typename": "ConflictError", "code": "VERSION_CONFLICT", "message": "the order is not at the version that you saw: look again", "field": null, "currentVersion": 1, "currentRevision": null, "currentRound": null}]}}}
 
 == BUYER li@acme
 mutation ($input: SubmitRequirementInput!) {
