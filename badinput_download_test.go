@@ -88,7 +88,7 @@ func (v *victim) testDownloads(t *testing.T) {
 
 	refused := v.send(t, http.MethodGet, target+"0", "")
 	require.Equal(t, http.StatusForbidden, refused.status)
-	require.Contains(t, refused.body, `"requestId":"`+refused.header.Get("X-Request-Id")+`"`)
+	require.Contains(t, refused.body, `"requestId":"`+refused.header.Get("X-Request-ID")+`"`)
 
 	for _, ranges := range []string{
 		"bytes=" + strings.TrimSuffix(strings.Repeat("0-0,", 1000), ","), "bytes=0-1,3-4", "bytes=9-2", "bytes=999-", "bytes=-0", marker,

@@ -32,7 +32,7 @@ func (s *server) greet(w io.Writer, address string) {
 	fmt.Fprintf(w, "development mode, this machine only: %s\n", pages)
 
 	for _, p := range demo.People() {
-		fmt.Fprintf(w, "  %-10s %s: %s token -role %s -account %s -sub %s -name %s%s\n",
+		fmt.Fprintf(w, "  %s %s: %s token -role %s -account %s -sub %s -name %s%s\n",
 			p.Label.In(locale.Chinese), p.Label.In(locale.English), programName(os.Args[0]),
 			p.Actor.Role, p.Actor.Account, p.Actor.Subject, p.Actor.Name, tokenSettings(&s.config))
 	}

@@ -11,11 +11,6 @@ import (
 	"github.com/jiaofu/jiaofu/store"
 )
 
-// refuseNotFound is the answer about an order that does not exist.
-func refuseNotFound() error {
-	return &delivery.RefusedError{Refusals: []delivery.Refusal{{Code: delivery.CodeNotFound}}}
-}
-
 // written is what a person wrote, in Unicode normalization form C: lengths are
 // counted in it, and equal texts are equal.
 func written(s *string) string { return norm.NFC.String(text(s)) }
@@ -54,7 +49,7 @@ func (r *Resolver) move(
 		return refusal
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		err = refuseNotFound()
+		err = delivery.Refuse(delivery.CodeNotFound)
 	}
 
 	r.tell(c.Move, repeated, err)

@@ -24,7 +24,9 @@ func (r mutationResolver) CreateUpload(
 
 	payload := &graph.CreateUploadPayload{UploadHeaders: []graph.UploadHeader{}, UserErrors: []graph.UserError{}}
 
-	if begun.Order != nil {
+	payload.Order = begun.Order
+
+	if begun.Order != nil && partOf(ctx) == store.Whole {
 		var readErr error
 		if payload.Order, readErr = r.Store.Order(ctx, store.ScopeOf(actor), begun.Order.ID, partOf(ctx)); readErr != nil {
 			return nil, coded(readErr)

@@ -173,23 +173,32 @@ func off(by, from, until time.Duration) func() time.Time {
 	}
 }
 
-// TestAClockThatJumpsBackAcceptsNothingEarly: one that was a day ahead from the
-// start, and is set right after a minute.
-func TestAClockThatJumpsBackAcceptsNothingEarly(t *testing.T) {
+// TestAWrongClockAcceptsNothingEarly: neither while it is a day ahead, nor when it is
+// right again.
+func TestAWrongClockAcceptsNothingEarly(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		m := delivered(t)
-		deadline := m.order.Window.AutoAcceptAt
 
-		time.Sleep(time.Until(deadline) - 36*time.Hour)
+	for name, wrong := range map[string]struct{ left, from, until time.Duration }{
+		"FromTheStart": {36 * time.Hour, 0, time.Minute},
+		"ForAWhile":    {12 * time.Hour, time.Minute, 30 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				m := delivered(t)
+				deadline := m.order.Window.AutoAcceptAt
 
-		run(t, m, off(24*time.Hour, 0, time.Minute), time.Until(deadline)-time.Millisecond)
-		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
+				time.Sleep(time.Until(deadline) - wrong.left)
 
-		run(t, m, time.Now, 3*time.Second)
-		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
-		require.Equal(t, deadline, m.order.UpdatedAt)
-	})
+				run(t, m, off(24*time.Hour, wrong.from, wrong.until), time.Until(deadline)-time.Millisecond)
+				require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
+
+				run(t, m, time.Now, 3*time.Second)
+				require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
+				require.Equal(t, deadline, m.order.UpdatedAt)
+			})
+		})
+	}
 }
 
 // TestAClockADayBehindWaits: timers wait for a clock that was set back, and are on
@@ -213,23 +222,6 @@ func TestAClockADayBehindWaits(t *testing.T) {
 
 		run(t, m, off(-24*time.Hour, time.Minute, 2*time.Hour), time.Until(deadline)+time.Hour)
 		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
-	})
-}
-
-func TestAClockADayAheadAcceptsNothingEarly(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		m := delivered(t)
-		deadline := m.order.Window.AutoAcceptAt
-
-		time.Sleep(time.Until(deadline) - 12*time.Hour)
-
-		run(t, m, off(24*time.Hour, time.Minute, 30*time.Minute), time.Until(deadline)-time.Millisecond)
-		require.Equal(t, delivery.PhaseAcceptancePending, m.order.Phase)
-
-		run(t, m, time.Now, 3*time.Second)
-		require.Equal(t, delivery.PhaseCompleted, m.order.Phase)
-		require.Equal(t, deadline, m.order.UpdatedAt)
 	})
 }
 

@@ -69,7 +69,8 @@ export function formatIn(language: Language): Format {
   const tag = languageTag(language);
   const dateTime = new Intl.DateTimeFormat(tag, {
     year: "numeric",
-    month: "2-digit",
+    // In English figures alone would be read as another day by half of the readers.
+    month: language === "en" ? "short" : "2-digit",
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",

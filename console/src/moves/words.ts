@@ -165,7 +165,7 @@ export const moveWords = inBoth(
       submitDelivery: "What was done",
       recallDelivery: "Note",
       acceptDelivery: "Acceptance details (required when you reject)",
-      approveRefund: "Opinion (required when you reject)",
+      approveRefund: "Review note (required when you reject)",
       retryRefund: "Note",
       recordRefundPayment: "Why it failed",
       recordInvoice: "Note",

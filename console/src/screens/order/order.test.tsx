@@ -47,6 +47,22 @@ describe("the steps", () => {
     expect(at(["DONE", "DONE", "DONE", "DONE", "DONE"])).toEqual([]);
   });
 
+  it("say of a step under way what was done since the order came to it, not in the round before", () => {
+    const again = {
+      IMPLEMENT: [execution(3, "DELIVERY_SUBMITTED", 1)],
+      ACCEPT: [execution(4, "DELIVERY_REJECTED", 1)],
+    };
+    const lasts = (states: Parameters<typeof steps>[0], executions: Parameters<typeof steps>[1]) =>
+      stepViews(order({ steps: steps(states, executions) })).map(({ last }) => last?.at.slice(17, 19) ?? "");
+    expect(lasts(["DONE", "DONE", "ACTIVE", "WAITING"], again)).toEqual(["", "", "", "", ""]);
+    again.IMPLEMENT.push(execution(5, "PROGRESS_REPORTED", 2));
+    expect(lasts(["DONE", "DONE", "ACTIVE", "WAITING"], again)).toEqual(["", "", "05", "", ""]);
+    again.IMPLEMENT.push(execution(6, "DELIVERY_SUBMITTED", 2));
+    expect(lasts(["DONE", "DONE", "DONE", "ACTIVE"], again)).toEqual(["", "", "06", "", ""]);
+    again.ACCEPT.push(execution(7, "ACCEPTANCE_REMINDED", 2));
+    expect(lasts(["DONE", "DONE", "DONE", "PAUSED"], again)).toEqual(["", "", "06", "07", ""]);
+  });
+
   it("say who did the last of each; of the last step, who accepted", () => {
     const views = stepViews(
       order({

@@ -20,7 +20,7 @@ export interface StepView {
   current: boolean;
   /** Newest first. */
   rounds: Round[];
-  /** The last that was done here; null when nothing was. */
+  /** The last that was done here; null when nothing was, or not since the order came here anew. */
   last: { actor: PersonFragment; at: string } | null;
 }
 
@@ -44,14 +44,22 @@ export function roundsOf(executions: readonly Execution[]): Round[] {
   return [...rounds].map(([round, list]) => ({ round, executions: list })).sort((a, b) => b.round - a.round);
 }
 
-function lastIn(step: Step, { acceptance, finishKind }: OrderPageFragment): StepView["last"] {
+function lastIn(step: Step, { acceptance, finishKind, steps }: OrderPageFragment): StepView["last"] {
   const done = step.executions.at(-1);
   if (done) {
-    return { actor: done.actor, at: done.occurredAt };
+    return isOutdated(step, done, steps) ? null : { actor: done.actor, at: done.occurredAt };
   }
   // Nobody executes the last step: it is done by the acceptance.
   if (step.name === "COMPLETE" && finishKind && acceptance?.decidedBy && acceptance.decidedAt) {
     return { actor: acceptance.decidedBy, at: acceptance.decidedAt };
   }
   return null;
+}
+
+/** Whether what was done last in a step is of a round before: the order has not come to it again, or just has. */
+function isOutdated({ state }: Step, { seq }: Execution, steps: readonly Step[]): boolean {
+  const underWay = state === "ACTIVE" || state === "PAUSED";
+  return (
+    state === "WAITING" || (underWay && steps.some(({ executions }) => (executions.at(-1)?.seq ?? 0) > seq))
+  );
 }

@@ -152,7 +152,7 @@ export const orderWords = inBoth(
       requested: "Requested",
       decided: "Decided",
       withdrawn: "Withdrawn",
-      note: "Opinion",
+      note: "Review note",
       reference: "Payment reference",
       failure: "Why it failed",
       paidAt: "Paid back",

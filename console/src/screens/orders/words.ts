@@ -22,7 +22,7 @@ export const ordersWords = inBoth(
     overdue: "即将自动验收",
     paused: "已暂停，剩余 {{left}}",
     details: "流程详情",
-    more: "更多",
+    more: "不可用操作",
     moreOf: "订单 {{number}} 当前不可进行的操作",
     // The words of the list: several moves of one step share the first one's.
     do: {
@@ -98,7 +98,7 @@ export const ordersWords = inBoth(
     overdue: "About to be accepted",
     paused: "Paused, {{left}} left",
     details: "Details",
-    more: "More",
+    more: "Unavailable",
     moreOf: "What cannot be done with order {{number}} now",
     do: {
       submitRequirement: "Submit requirement",
