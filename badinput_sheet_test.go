@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"regexp"
@@ -154,7 +155,7 @@ func requireTests(t *testing.T, named string) {
 	for _, one := range regexp.MustCompile(`(\S+_test\.go): (Test\w+)`).FindAllStringSubmatch(named, -1) {
 		source, err := os.ReadFile(one[1])
 		require.NoError(t, err)
-		require.Contains(t, string(source), "func "+one[2]+"(t *testing.T)", one[1])
+		require.True(t, bytes.Contains(source, []byte("func "+one[2]+"(t *testing.T)")), "%s has no %s", one[1], one[2])
 	}
 }
 

@@ -12,14 +12,24 @@ import (
 
 // injection is which calls fail in a run, and how.
 type injection struct {
-	// calls are those of the system that fail, failure is how.
-	calls, failure string
+	fault
+	// failure is how they fail.
+	failure string
 	// nth is which one of each thread.
 	nth int
 }
 
+// fault is calls of the system that fail.
+type fault struct {
+	calls string
+	// anywhere tells that they fail whatever they are on, otherwise on the database and
+	// its log: the names of uploaded files are not known before.
+	anywhere bool
+}
+
 // systemFaults lets calls of the running program to the system fail: what
-// writes and syncs its database, one call of each thread in each run.
+// writes and syncs its database and uploaded files, one call of each thread in each
+// run.
 func systemFaults(ctx context.Context, c *chaos) ([]row, error) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		return []row{rowf("the system fails a call of the program", "tried", false, "strace is missing: install it")}, nil
@@ -34,11 +44,13 @@ func systemFaults(ctx context.Context, c *chaos) ([]row, error) {
 
 	deepest := c.size.of(6, 2, 20)
 
-	for _, calls := range []string{"pwrite64", "fsync,fdatasync", "ftruncate"} {
+	for _, failing := range []fault{
+		{"pwrite64", false}, {"fsync,fdatasync", true}, {"ftruncate", false}, {"?rename,renameat,renameat2,?mkdir,mkdirat", true},
+	} {
 		for _, failure := range []string{"EIO", "ENOSPC"} {
 			for nth := range deepest {
-				if err := f.try(ctx, injection{calls, failure, nth + 1}); err != nil {
-					return nil, fmt.Errorf("%s fails with %s: %w", calls, failure, err)
+				if err := f.try(ctx, injection{failing, failure, nth + 1}); err != nil {
+					return nil, fmt.Errorf("%s fails with %s: %w", failing.calls, failure, err)
 				}
 			}
 		}
@@ -48,6 +60,7 @@ func systemFaults(ctx context.Context, c *chaos) ([]row, error) {
 
 	return []row{
 		rowf(what+", acknowledged and lost", "0", f.lost == 0 && f.injected > 0, "%d of %d", f.lost, f.held),
+		rowf(what+", uploads acknowledged and lost", "0", f.gone == 0 && f.uploads > 0, "%d of %d", f.gone, f.uploads),
 		rowf(what+", jiaofu verify", "0 broken", f.broken == 0, "%d broken", f.broken),
 		rowf(what+", serves again", "each time", f.unhealed == 0, "%d of %d", f.runs-f.unhealed, f.runs),
 	}, nil
@@ -63,6 +76,8 @@ type faults struct {
 	orders   []string
 
 	runs, injected, held, lost, broken, unhealed int
+	// uploads were acknowledged, gone are those of them that are lost.
+	uploads, gone int
 }
 
 func (f *faults) prepareFolder(ctx context.Context) (err error) {
@@ -106,20 +121,28 @@ func (f *faults) try(ctx context.Context, i injection) error {
 	}
 
 	trace := filepath.Join(dir, "trace")
-	s.wrapper = []string{
-		"strace", "-D", "-f", "--seccomp-bpf", "-o", trace, "-P", s.database(), "-P", s.database() + "-wal",
-		"-e", "trace=" + i.calls, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d", i.calls, i.failure, i.nth),
+	s.wrapper = []string{"strace", "-D", "-f", "--seccomp-bpf", "-o", trace}
+	if !i.anywhere {
+		s.wrapper = append(s.wrapper, "-P", s.database(), "-P", s.database()+"-wal")
 	}
+
+	s.wrapper = append(s.wrapper,
+		"-e", "trace="+i.calls, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d", i.calls, i.failure, i.nth))
 
 	if err := f.startAgain(ctx, s); err != nil {
 		return err
 	}
 
-	made := f.work(ctx, s)
+	made, texts := f.work(ctx, s)
 
 	s.kill()
 
-	return f.judge(ctx, s, made, trace)
+	f.uploads += len(texts)
+
+	gone, err := lostUploads(ctx, dir, texts)
+	f.gone += gone
+
+	return errors.Join(err, f.judge(ctx, s, made, trace))
 }
 
 // startAgain starts the program, once more when a call failed during its start.
@@ -134,11 +157,11 @@ func (f *faults) startAgain(ctx context.Context, s *server) error {
 	return s.start(ctx)
 }
 
-// work makes moves until each is acknowledged.
-func (f *faults) work(ctx context.Context, s *server) ledger {
-	const moves = 12
+// work makes moves, and uploads some texts, until each is acknowledged.
+func (f *faults) work(ctx context.Context, s *server) (made ledger, texts map[string]string) {
+	const moves, perUpload = 12, 4
 
-	made := ledger{}
+	made, texts = ledger{}, map[string]string{}
 
 	ctx, cancel := context.WithTimeout(ctx, f.size.within(callTime))
 	defer cancel()
@@ -152,17 +175,32 @@ func (f *faults) work(ctx context.Context, s *server) ledger {
 		if err != nil || !m.accepted() {
 			f.unhealed++
 
-			return made
+			return made, texts
 		}
 
 		made.note(&m)
+
+		if n%perUpload > 0 {
+			continue
+		}
+
+		text := strings.Repeat(keyName(n), 100)
+
+		id, err := f.client.upload(ctx, s.url, f.tokens.provider, f.orders[0], keyName(n), text)
+		if err != nil {
+			f.unhealed++
+
+			return made, texts
+		}
+
+		texts[id] = text
 	}
 
 	if s.awaitReady(ctx, f.size.within(healTime)) != nil {
 		f.unhealed++
 	}
 
-	return made
+	return made, texts
 }
 
 // judge looks at what the program left.
