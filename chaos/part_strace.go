@@ -13,6 +13,7 @@ import (
 // injection is which calls fail in a run, and how.
 type injection struct {
 	fault
+
 	// failure is how they fail.
 	failure string
 	// nth is which one of each thread.
@@ -121,6 +122,7 @@ func (f *faults) try(ctx context.Context, i injection) error {
 	}
 
 	trace := filepath.Join(dir, "trace")
+
 	s.wrapper = []string{"strace", "-D", "-f", "--seccomp-bpf", "-o", trace}
 	if !i.anywhere {
 		s.wrapper = append(s.wrapper, "-P", s.database(), "-P", s.database()+"-wal")
