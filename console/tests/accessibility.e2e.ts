@@ -66,7 +66,7 @@ const screens: Screen[] = [
   { name: "the list", who: "buyer", path: () => "/orders" },
   { name: "the list of the platform", who: "operator", path: () => "/orders" },
   { name: "an empty list", who: "buyer", path: () => "/orders?q=nothing" },
-  { name: "why not", who: "buyer", path: () => "/orders", prepare: press(/^(更多|More)$/) },
+  { name: "why not", who: "buyer", path: () => "/orders", prepare: press(/^(不可用操作|Unavailable)$/) },
   {
     name: "a form with an error",
     who: "buyer",

@@ -48,7 +48,7 @@ async function shotsOf(server: Server): Promise<Shot[]> {
       name: "list-why-not",
       who: "buyer",
       path: "/orders",
-      prepare: press(/^(更多|More)$/, ".ant-popover-title"),
+      prepare: press(/^(不可用操作|Unavailable)$/, ".ant-popover-title"),
     },
     { name: "order-new", who: "buyer", path: page("REQUIREMENT_PENDING") },
     {
