@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -81,6 +82,80 @@ func TestASecondInterruptEndsAtOnce(t *testing.T) {
 	require.Equal(t, -1, p.command.ProcessState.ExitCode(), "a signal ended it")
 }
 
+// underWay begins a request of which the server reads the body, and tells how to
+// send it and what it is answered then.
+func (p *program) underWay(
+	t *testing.T, method, target string, length int, headers ...string,
+) (finish func(body string) (status int, answer string)) {
+	t.Helper()
+
+	head := append([]string{
+		method + " " + target + " HTTP/1.1", "Host: 127.0.0.1", fmt.Sprint("Content-Length: ", length), "Expect: 100-continue",
+	}, headers...)
+	connection := p.rawConn(t)
+
+	_, err := io.WriteString(connection, strings.Join(head, "\r\n")+"\r\n\r\n")
+	require.NoError(t, err)
+
+	// It says so when it begins to read.
+	reader := bufio.NewReader(connection)
+	line, err := reader.ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, line, "100 Continue")
+
+	_, err = reader.ReadString('\n')
+	require.NoError(t, err)
+
+	return func(body string) (int, string) {
+		_, err := io.WriteString(connection, body)
+		require.NoError(t, err)
+
+		response, err := http.ReadResponse(reader, nil)
+		require.NoError(t, err)
+
+		defer response.Body.Close()
+
+		answer, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+
+		return response.StatusCode, string(answer)
+	}
+}
+
+// TestWhatIsUnderWayIsAnswered: a move and a file of which the server has not read
+// everything when it is asked to end.
+func TestWhatIsUnderWayIsAnswered(t *testing.T) {
+	t.Parallel()
+
+	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir())
+	id := p.register(t, "N-1")
+	buyer := p.token(t, "BUYER", "acme")
+	upload := p.call(t, buyer, `mutation ($id: ID!) { createUpload(input: {orderId: $id, fileName: "a.txt", byteSize: 6})
+		{ uploadUrl } }`, map[string]any{"id": id})
+	move := `{"query":"mutation{submitRequirement(input:{orderId:\"` + id + `\",description:\"x\"}){order{phase} userErrors{code}}}"}`
+
+	finishMove := p.underWay(t, http.MethodPost, "/graphql", len(move),
+		"Authorization: Bearer "+buyer, "Content-Type: application/json")
+	finishFile := p.underWay(t, http.MethodPut, strings.TrimPrefix(at[string](t, upload, "createUpload", "uploadUrl"), p.url), 6)
+
+	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
+	require.Eventually(t, func() bool {
+		_, err := net.DialTimeout("tcp", strings.TrimPrefix(p.url, "http://"), badTime)
+
+		return err != nil
+	}, badTime, 10*time.Millisecond, "nobody new is let in")
+
+	status, answer := finishMove(move)
+	require.Equal(t, http.StatusOK, status, answer)
+	require.Contains(t, answer, `"phase":"CONFIRMATION_PENDING"`)
+
+	status, answer = finishFile("需求")
+	require.Equal(t, http.StatusOK, status, answer)
+	require.Contains(t, answer, `"status":"READY"`)
+
+	require.NoError(t, p.waitFor(t))
+}
+
 // TestWhatIsCutOffIsSaid: a request is under way when the time for requests is
 // over.
 func TestWhatIsCutOffIsSaid(t *testing.T) {
@@ -89,20 +164,7 @@ func TestWhatIsCutOffIsSaid(t *testing.T) {
 	p := startProgram(t, "JIAOFU_DATA_DIR="+t.TempDir(), "JIAOFU_SHUTDOWN_TIME=100ms")
 	buyer := p.token(t, "BUYER", "acme")
 
-	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
-	require.NoError(t, err)
-
-	defer connection.Close()
-
-	_, err = fmt.Fprintf(connection, "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"+
-		"Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", buyer)
-	require.NoError(t, err)
-
-	// It says so when it begins to read.
-	line, err := bufio.NewReader(connection).ReadString('\n')
-	require.NoError(t, err)
-	require.Contains(t, line, "100 Continue")
-
+	p.underWay(t, http.MethodPost, "/graphql", 100, "Authorization: Bearer "+buyer, "Content-Type: application/json")
 	require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
 	require.Error(t, p.waitFor(t))
 	require.Equal(t, 1, p.command.ProcessState.ExitCode())

@@ -218,7 +218,7 @@ func fetchKeys(ctx context.Context, client *http.Client, address string) ([]byte
 
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("fetch key set: %w", err)
+		return nil, fmt.Errorf("fetch key set from %s: %w", request.URL.Host, withoutAddress(err))
 	}
 	defer func() { _ = response.Body.Close() }()
 
@@ -227,6 +227,16 @@ func fetchKeys(ctx context.Context, client *http.Client, address string) ([]byte
 	}
 
 	return readBounded(response.Body)
+}
+
+// withoutAddress is an error of a client without the address, whose query may be a
+// secret.
+func withoutAddress(err error) error {
+	if of, ok := errors.AsType[*url.Error](err); ok {
+		return of.Err
+	}
+
+	return err
 }
 
 // readBounded reads all of a key set that is not too long.

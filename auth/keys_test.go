@@ -214,3 +214,15 @@ func TestUnfitAddressOfAKeySetStopsTheStart(t *testing.T) {
 		require.Error(t, err, location)
 	}
 }
+
+// TestAnErrorDoesNotTellTheAddressOfAKeySet: its query may be a secret.
+func TestAnErrorDoesNotTellTheAddressOfAKeySet(t *testing.T) {
+	t.Parallel()
+
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+
+	_, err := auth.NewVerifier(t.Context(), auth.Config{JWKS: server.URL + "/keys?code=s3cret", Client: http.DefaultClient})
+	require.ErrorContains(t, err, strings.TrimPrefix(server.URL, "http://"))
+	require.NotContains(t, err.Error(), "s3cret")
+}

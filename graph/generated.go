@@ -5986,7 +5986,8 @@ input RecordInvoiceInput {
   """
   status: InvoiceStatus!
   """
-  The number of the invoice, at most 128 characters.
+  The number of the invoice, at most 128 characters. Left out: none; what is reported takes the
+  place of what was known before.
   """
   number: String
   """

@@ -359,7 +359,8 @@ type RecordInvoiceInput struct {
 	OrderID string `json:"orderId"`
 	// Where it stands.
 	Status delivery.InvoiceStatus `json:"status"`
-	// The number of the invoice, at most 128 characters.
+	// The number of the invoice, at most 128 characters. Left out: none; what is reported takes the
+	// place of what was known before.
 	Number *string `json:"number,omitempty"`
 	// The version of the order that the caller saw. When the order is at another one, the
 	// move is refused with VERSION_CONFLICT. Left out: any version will do.

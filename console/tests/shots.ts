@@ -13,12 +13,12 @@ interface Shot {
   prepare?: (page: Page) => Promise<void>;
 }
 
-const looks = ["zh-CN", "en-US"].flatMap((language) =>
-  (["light", "dark"] as const).flatMap((scheme) => [
-    { language, scheme, size: "wide", width: 1440, height: 900 },
-    { language, scheme, size: "narrow", width: 360, height: 740 },
-  ]),
-);
+const languages = ["zh-CN", "en-US"];
+
+const looks = (["light", "dark"] as const).flatMap((scheme) => [
+  { scheme, size: "wide", width: 1440, height: 900 },
+  { scheme, size: "narrow", width: 360, height: 740 },
+]);
 
 /** One order of the demo data in each status, that somebody may see. */
 async function ordersByStatus(server: Server, who: Who): Promise<Map<string, string>> {
@@ -82,7 +82,7 @@ async function take(
   browser: Browser,
   server: Server,
   shot: Shot,
-  look: (typeof looks)[number],
+  look: (typeof looks)[number] & { language: string },
   folder: string,
 ) {
   const { language, scheme, size, width, height } = look;
@@ -114,15 +114,32 @@ async function take(
 export async function takeShots(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const server = await Server.start({ JIAOFU_DEMO: "true" });
-  const browser = await chromium.launch(chromiumOptions());
   try {
-    for (const shot of await shotsOf(server)) {
+    const shots = await shotsOf(server);
+    for (const language of languages) {
+      await takeIn(language, server, shots, folder);
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/**
+ * Takes them in a browser that speaks the language, too, because fields for dates are the
+ * browser's: Debian's speaks others than English with its package chromium-l10n.
+ */
+async function takeIn(language: string, server: Server, shots: Shot[], folder: string) {
+  const browser = await chromium.launch({
+    ...chromiumOptions(),
+    env: { ...process.env, LANGUAGE: language.replace("-", "_") },
+  });
+  try {
+    for (const shot of shots) {
       for (const look of looks) {
-        await take(browser, server, shot, look, folder);
+        await take(browser, server, shot, { ...look, language }, folder);
       }
     }
   } finally {
     await browser.close();
-    await server.stop();
   }
 }
